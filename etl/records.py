@@ -1,0 +1,76 @@
+"""The frozen records that travel between extract, transform, bind and load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Row = dict[str, Any]
+"""One row of a published table: keys are field names of schemas/, absent means null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One ingested file or response: a row of `sources`."""
+
+    source_id: str
+    uri: str
+    sha256: str
+    media_type: str
+    encoding: str
+    byte_count: int
+    char_count: int
+    fetched_at: str | None = None
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """The text of one page, with what is known of it before it is read.
+
+    Attributes
+    ----------
+    source : Source
+        Where the text came from.
+    text : str
+        Decoded text, line ends kept, byte order mark removed; all source offsets count its code points.
+    newspaper, date, page_label : optional
+        Hints (command line, path pattern, address) for what the page itself does not print.
+    """
+
+    source: Source
+    text: str
+    newspaper: str | None = None
+    date: date | None = None
+    page_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageTables:
+    """What one page says: its rows for every page-pure table.
+
+    Attributes
+    ----------
+    volume : str
+        Volume the page belongs to, e.g. ``zhejiang-gongren-ribao-2018``.
+    issue_id, page_id : str
+        Keys of the one row in ``issues`` and in ``pages``.
+    tables : mapping of str to sequence of Row
+        Rows by table name, in published order. ``persons`` carries only ``person_id`` and ``name``; bind counts.
+    """
+
+    volume: str
+    issue_id: str
+    page_id: str
+    tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFailure:
+    """A page that could not be read, and why."""
+
+    source: Source
+    code: str
+    message: str
