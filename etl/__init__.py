@@ -1,0 +1,1 @@
+"""Raw text of Chinese newspaper pages in, open datasets out."""
