@@ -1,0 +1,258 @@
+"""The published tables as schemas/*.json declares them: for polars, for Arrow, for the descriptor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import polars as pl
+
+from etl.errors import SchemaError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TableName = Literal[
+    "sources",
+    "issues",
+    "pages",
+    "articles",
+    "bylines",
+    "persons",
+    "aliases",
+    "mentions",
+    "memberships",
+    "events",
+    "participants",
+    "repairs",
+    "blocks",
+    "problems",
+]
+
+TABLES: tuple[TableName, ...] = get_args(TableName)
+"""Every table, in the order in which a release lists them."""
+
+
+@cache
+def schema(name: str) -> Table:
+    """Look up the declaration of one published table.
+
+    Raises
+    ------
+    SchemaError
+        If no table has that name.
+    """
+    if name not in TABLES:
+        raise SchemaError(f"There is no table {name!r}; the tables are {', '.join(TABLES)}.")
+    return Table.of(json.loads((schemas_folder() / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Build a typed frame from rows, with the table's columns in their declared order.
+
+    An absent key is null, and so is an empty string: text that is not there has one form only.
+
+    Raises
+    ------
+    SchemaError
+        If a row has a key that is no field of the table, or a value of another type than its field's.
+    """
+    table = schema(name)
+    rows = rows if isinstance(rows, list | tuple) else list(rows)
+    unknown = set().union(*rows).difference(table.polars)
+    if unknown:
+        row = next(row for row in rows if not unknown.isdisjoint(row))
+        raise SchemaError(
+            f"Table {name} has no field {', '.join(sorted(map(repr, unknown)))} ({_key(table, row)}); "
+            f"declare it in schemas/{name}.json or leave it out."
+        )
+    return pl.DataFrame([_column(table, field, rows) for field in table.fields])
+
+
+def empty(name: str) -> pl.DataFrame:
+    """Make the table without rows."""
+    return pl.DataFrame(schema=schema(name).polars)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: Table Schema's names, with the Chinese title and description beside the English ones.
+
+    Attributes
+    ----------
+    values : mapping of str to mapping of str to str
+        What the documented values mean, by language (``en``, ``zh``); a closed list where ``enum`` repeats it.
+    """
+
+    name: str
+    type: str
+    title: str
+    title_zh: str
+    description: str
+    description_zh: str
+    example: Any
+    values: Mapping[str, Mapping[str, str]]
+    required: bool
+    unique: bool
+    enum: tuple[str, ...] | None
+    pattern: str | None
+    minimum: float | None
+    maximum: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns that name a row of another table (of the same one where ``table`` is its own name)."""
+
+    fields: tuple[str, ...]
+    table: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table; every other form of its schema is derived from this one."""
+
+    name: str
+    title: str
+    title_zh: str
+    description: str
+    description_zh: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    descriptor: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, descriptor: Mapping[str, Any]) -> Table:
+        """Read a Table Schema: a file of schemas/, or the schema of a resource of an older release.
+
+        Raises
+        ------
+        SchemaError
+            If it lacks what every table must have, or uses a type we do not publish.
+        """
+        try:
+            name = descriptor["name"]
+            return cls(
+                name=name,
+                title=descriptor["title"],
+                title_zh=descriptor["title_zh"],
+                description=descriptor["description"],
+                description_zh=descriptor["description_zh"],
+                fields=tuple(map(_field, descriptor["fields"])),
+                primary_key=tuple(descriptor["primaryKey"]),
+                foreign_keys=tuple(_foreign_key(name, key) for key in descriptor.get("foreignKeys", ())),
+                descriptor=descriptor,
+            )
+        except (KeyError, TypeError) as error:
+            raise SchemaError(f"Schema {descriptor.get('name', '?')!r} cannot be read: {error} is missing.") from error
+
+    @cached_property
+    def polars(self) -> pl.Schema:
+        """Column names and polars types."""
+        return pl.Schema({field.name: _POLARS[field.type] for field in self.fields})
+
+    @cached_property
+    def arrow(self) -> pa.Schema:
+        """The one schema Parquet files are written with: nullability, titles and descriptions included."""
+        import pyarrow as pa
+
+        types = {
+            "string": pa.string(),
+            "integer": pa.int64(),
+            "number": pa.float64(),
+            "boolean": pa.bool_(),
+            "date": pa.date32(),
+        }
+        return pa.schema(
+            [
+                pa.field(field.name, types[field.type], nullable=not field.required, metadata=_texts(field))
+                for field in self.fields
+            ],
+            metadata=_texts(self),
+        )
+
+
+def schemas_folder() -> Path:
+    """Where the schemas lie: beside this module in a wheel, at the top of a checkout."""
+    packaged = Path(__file__).parent / "_schemas"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "schemas"
+
+
+_POLARS: Mapping[str, type[pl.DataType]] = {
+    "string": pl.String,
+    "integer": pl.Int64,
+    "number": pl.Float64,
+    "boolean": pl.Boolean,
+    "date": pl.Date,
+}
+
+
+def _column(table: Table, field: Field, rows: list[Mapping[str, Any]] | tuple[Mapping[str, Any], ...]) -> pl.Series:
+    name, dtype = field.name, table.polars[field.name]
+    values = [row.get(name) for row in rows]
+    if field.type == "string":
+        values = [value or None if value.__class__ is str else value for value in values]
+    try:
+        column = pl.Series(name, values, dtype=dtype, strict=True)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+        wrong = next((row for row in rows if not _fits(row.get(name), name, dtype)), {})
+        raise SchemaError(
+            f"Table {table.name}, column {name}: {wrong.get(name)!r} is no {field.type} ({_key(table, wrong)})."
+        ) from error
+    if column.dtype != dtype:
+        raise SchemaError(f"Table {table.name}, column {name}: holds {column.dtype}, not {field.type}.")
+    return column
+
+
+def _fits(value: Any, name: str, dtype: pl.DataType) -> bool:
+    try:
+        pl.Series(name, [value], dtype=dtype, strict=True)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+        return False
+    return True
+
+
+def _key(table: Table, row: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={row.get(name)!r}" for name in table.primary_key)
+
+
+def _field(descriptor: Mapping[str, Any]) -> Field:
+    constraints = descriptor.get("constraints", {})
+    if descriptor["type"] not in _POLARS:
+        raise SchemaError(f"Field {descriptor['name']!r} has type {descriptor['type']!r}, which is not published.")
+    return Field(
+        name=descriptor["name"],
+        type=descriptor["type"],
+        title=descriptor["title"],
+        title_zh=descriptor["title_zh"],
+        description=descriptor["description"],
+        description_zh=descriptor["description_zh"],
+        example=descriptor.get("example"),
+        values=descriptor.get("values", {}),
+        required=constraints.get("required", False),
+        unique=constraints.get("unique", False),
+        enum=tuple(constraints["enum"]) if "enum" in constraints else None,
+        pattern=constraints.get("pattern"),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+    )
+
+
+def _foreign_key(name: str, descriptor: Mapping[str, Any]) -> ForeignKey:
+    reference = descriptor["reference"]
+    return ForeignKey(tuple(descriptor["fields"]), reference["resource"] or name, tuple(reference["fields"]))
+
+
+def _texts(declared: Table | Field) -> dict[str, str]:
+    return {
+        "title": declared.title,
+        "title_zh": declared.title_zh,
+        "description": declared.description,
+        "description_zh": declared.description_zh,
+    }
