@@ -1,0 +1,45 @@
+"""The other two ways a masthead tells its day: the weekday and the lunar date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+_WEEKDAYS = "一二三四五六日"
+_LUNAR = re.compile(r"(?:([甲-癸][子-亥])年)?(?:(闰)?(.{1,2}?)月)(.{1,3}?)日?$")
+_MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12} | {m: n for n, m in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
+
+
+def weekday_agrees(printed: str | None, day: date) -> bool | None:
+    """Whether ``星期二`` is the weekday of `day`; None if nothing was printed."""
+    if not printed or printed[-1] not in _WEEKDAYS + "天":
+        return None
+    return _WEEKDAYS[day.weekday()] == printed[-1].replace("天", "日")
+
+
+def lunar_date_agrees(printed: str | None, day: date) -> bool | None:
+    """Whether ``戊戌年七月十八`` is `day` in the Chinese calendar; None if nothing readable was printed."""
+    found = _LUNAR.search(printed or "")
+    month, lunar_day = (_MONTHS.get(found[3]), _day(found[4])) if found else (None, None)
+    if found is None or month is None or lunar_day is None:
+        return None
+    year, true_month, true_day = lunar_date(day)
+    return (
+        (found[1] is None or found[1] == year) and (-month if found[2] else month) == true_month and lunar_day == true_day
+    )
+
+
+@lru_cache(maxsize=4096)
+def lunar_date(day: date) -> tuple[str, int, int]:
+    """Stem-branch year, month (negative if leap) and day of `day` in the Chinese calendar."""
+    from lunar_python import Solar
+
+    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
+    return str(lunar.getYearInGanZhi()), int(lunar.getMonth()), int(lunar.getDay())
+
+
+def _day(text: str) -> int | None:
+    from etl.transform.numerals import number
+
+    return number(text.removeprefix("初"))

@@ -1,0 +1,373 @@
+"""Layout: which fragments make one item, decided in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from etl.transform import lexicon
+from etl.transform.fragments import Sheet
+from etl.transform.likeness import bigrams, share
+from etl.transform.parts import is_line
+from etl.transform.seams import goes_on, is_open, runs_on
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One item of a page, as fragments.
+
+    Attributes
+    ----------
+    kind : str
+        news, teaser, photo or notice.
+    stack : tuple of tuple of int
+        Pieces of the headline stack from top to bottom; lines set without a blank line between them are one piece.
+    body : tuple of int
+        Prose in reading order.
+    subheads : frozenset of int
+        Members of `body` that are subheads inside the item.
+    bylines, jumps : tuple of int
+        Lines that are nothing else.
+    parent : int or None
+        Index of the item a photo stands in.
+    """
+
+    kind: str
+    stack: tuple[tuple[int, ...], ...] = ()
+    body: tuple[int, ...] = ()
+    subheads: frozenset[int] = frozenset()
+    bylines: tuple[int, ...] = ()
+    jumps: tuple[int, ...] = ()
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The items of a page, and the parts its fragments turned out to play."""
+
+    drafts: tuple[Draft, ...]
+    parts: tuple[str, ...]
+
+
+def lay_out(sheet: Sheet, parts: list[str]) -> Layout:
+    """Gather fragments into items.
+
+    A story is open until its last sentence ends: what follows an open sentence continues it unless it is plainly the
+    head of another item. A line between two paragraphs is a headline where it tells what comes next and nothing of
+    what came before, a subhead where it is short and does not.
+    """
+    return _Reader(sheet, list(parts)).read()
+
+
+@dataclass(slots=True)
+class _Open:
+    kind: str = "news"
+    stack: list[list[int]] = field(default_factory=list)
+    body: list[int] = field(default_factory=list)
+    subheads: set[int] = field(default_factory=set)
+    bylines: list[int] = field(default_factory=list)
+    jumps: list[int] = field(default_factory=list)
+    parent: int | None = None
+    ended: bool = False
+
+    def freeze(self) -> Draft:
+        stack = tuple(map(tuple, self.stack))
+        return Draft(
+            self.kind, stack, tuple(self.body), frozenset(self.subheads), tuple(self.bylines), tuple(self.jumps), self.parent
+        )
+
+
+class _Reader:
+    """Walks the fragments once; `story` is the item that is being read."""
+
+    def __init__(self, sheet: Sheet, parts: list[str]) -> None:
+        self.fragments, self.spaced, self.parts = sheet.fragments, sheet.spaced, parts
+        self.texts = [f.text for f in sheet.fragments]
+        self.repeated = {t for t, n in Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line").items() if n > 1}
+        self.drafts: list[_Open] = []
+        self.story: _Open | None = None
+        self.back: list[int] = []
+
+    def read(self) -> Layout:
+        self._pair_credits()
+        at = 0
+        while at < len(self.parts):
+            at = getattr(self, "_" + _STEPS.get(self.parts[at], "skip"))(at)
+        self._drop_slogan()
+        for draft in self.drafts:
+            if draft.kind == "news" and not draft.body:
+                self._settle_bare(draft)
+        kept = [d for d in self.drafts if d.stack or d.body]
+        places = {id(d): i for i, d in enumerate(kept)}
+        for draft in kept:
+            parent = self.drafts[draft.parent] if draft.parent is not None else None
+            draft.parent = places.get(id(parent)) if parent is not None else None
+        return Layout(tuple(d.freeze() for d in kept), tuple(self.parts))
+
+    # One step for each part; each returns where to go on.
+
+    def _skip(self, at: int) -> int:
+        return at + 1
+
+    def _line(self, at: int) -> int:
+        end = at
+        while end < len(self.parts) and self.parts[end] == "line":
+            end += 1
+        after = self._past_captions(end)
+        if self._awaits_prose(at) and after < len(self.parts) and self.parts[after] == "prose" and end - at == 1:
+            return self._prose(at)
+        split = self._split(at, end, after)
+        for i in range(at, split):
+            assert self.story is not None
+            self.story.body.append(i)
+        if split < end:
+            cut = self._prose_of_run(split + 1, end, after)
+            self._begin(self._pieces(split, cut)).body += range(cut, end)
+        return end
+
+    def _teaser_line(self, at: int) -> int:
+        pending = self.story if self.story and not self.story.body and self.story.stack and self.story.kind == "news" else None
+        if pending is None:
+            pending = self._begin([])
+        pending.stack.append([at])
+        pending.kind = "teaser"
+        self.story = None
+        return at + 1
+
+    def _byline(self, at: int) -> int:
+        if self.story is None or (self.story.body and self._heads_prose(at) and self.story.ended):
+            self._begin([])
+        assert self.story is not None
+        self.story.bylines.append(at)
+        if self.story.body:
+            self.story.ended = True
+        return at + 1
+
+    def _opening(self, at: int) -> int:
+        if self.story is None or self.story.body or self.story.kind != "news":
+            self._begin([])
+        assert self.story is not None
+        return self._prose(at)
+
+    def _prose(self, at: int) -> int:
+        if self.story is None or self.story.kind not in ("news", "notice"):
+            self._begin([])
+        story = self.story
+        assert story is not None
+        story.body.append(at)
+        if _SIGNED.search(self.texts[at]):
+            story.ended = True
+        return at + 1
+
+    def _caption(self, at: int) -> int:
+        photo = _Open("photo", body=[at])
+        photo.parent = self.drafts.index(self.story) if self.story in self.drafts and self.story else None
+        if at + 1 < len(self.parts) and self.parts[at + 1] == "credit":
+            photo.body.append(at + 1)
+        self.drafts.append(photo)
+        return at + len(photo.body)
+
+    def _notice(self, at: int) -> int:
+        notice = _Open("notice", body=[at])
+        end = at + 1
+        while end < len(self.parts) and self.parts[end] == "prose" and is_open(self.texts[end - 1]):
+            notice.body.append(end)
+            end += 1
+        self.drafts.append(notice)
+        self.story = None
+        return end
+
+    def _notice_heading(self, at: int) -> int:
+        notice = _Open("notice", stack=[[at]])
+        self.drafts.append(notice)
+        self.story = notice
+        return at + 1
+
+    def _see(self, at: int) -> int:
+        story = self.story
+        if story is None or story.kind != "news":
+            self.parts[at] = "unplaced"
+            return at + 1
+        story.jumps.append(at)
+        if not story.body:
+            story.kind = "teaser"
+        story.ended = True
+        self.story = story if story.body else None
+        return at + 1
+
+    def _onward(self, at: int) -> int:
+        if self.story is None:
+            self.parts[at] = "unplaced"
+            return at + 1
+        self.story.jumps.append(at)
+        self.story.ended = True
+        return at + 1
+
+    def _back(self, at: int) -> int:
+        if self.story and not self.story.body:
+            self.story.jumps.append(at)
+        else:
+            self.back = [at]
+            self.story = None
+        return at + 1
+
+    # What the steps share.
+
+    def _begin(self, stack: list[list[int]]) -> _Open:
+        self.story = _Open(stack=stack, jumps=self.back)
+        self.back = []
+        self.drafts.append(self.story)
+        return self.story
+
+    def _split(self, start: int, end: int, after: int) -> int:
+        """Where in the run of lines [start, end) a new stack begins; lines before it stay in the story being read."""
+        story = self.story
+        if story is None or story.kind != "news" or not story.body:
+            return start
+        follows = self.parts[after] if after < len(self.parts) else "end"
+        split = start
+        last = self.texts[story.body[-1]]
+        opened = is_open(last) and not story.ended
+        held = end - (follows in _HEADED)
+        while split < held and opened and goes_on(last, self.texts[split]) and not self._summary(self.texts[split], after):
+            last = self.texts[split]
+            split += 1
+        if split == end:
+            return end
+        if follows in _HEADED:
+            return split
+        if follows != "prose":
+            return end if opened and end - split == 1 and follows != "end" else split
+        final = self.texts[end - 1]
+        if end - split >= 2:
+            cut = self._prose_of_run(split + 1, end, after)
+            if cut - split >= 2 or cut == end:
+                return split
+            if self._weigh(self.texts[split], cut, opened, False) == "stack":
+                return split
+            story.subheads.add(split)
+            return end
+        verdict = self._weigh(final, after, opened, after > end)
+        if verdict == "stack":
+            return split
+        if verdict == "subhead":
+            story.subheads.add(end - 1)
+        return end
+
+    def _awaits_prose(self, at: int) -> bool:
+        """Whether the head of the story being read is complete: its byline or picture stands between it and this line."""
+        story = self.story
+        return story is not None and story.kind == "news" and not story.body and bool(story.stack or story.bylines) and (
+            bool(story.bylines) or self.parts[at - 1] in ("caption", "credit")
+        )
+
+    def _prose_of_run(self, start: int, end: int, after: int) -> int:
+        """Where in [start, end) prose begins: the last lines above prose may be a paragraph that a column cut."""
+        if after >= len(self.parts) or self.parts[after] != "prose":
+            return end
+        below = self.texts[after]
+        for i in range(end - 1, start - 1, -1):
+            line = self.texts[i]
+            if not (_sentence_like(line) or runs_on(line, below) and not self._summary(line, after)):
+                return i + 1
+            below = line
+        return start
+
+    def _summary(self, line: str, after: int) -> bool:
+        """Whether a line tells what the prose below it says."""
+        return share(bigrams(line), self._prose_from(after, 3)) >= 0.6
+
+    def _weigh(self, line: str, after: int, opened: bool, captioned: bool) -> str:
+        """Headline, subhead or prose: a line alone between two paragraphs."""
+        story, prose = self.story, self.texts[after]
+        assert story is not None
+        ahead, behind = self._prose_from(after, 3), set().union(*(bigrams(self.texts[i]) for i in story.body[-4:]))
+        own = bigrams(line)
+        told, known = share(own, ahead - behind), share(own, behind)
+        cohesion = share(bigrams(prose), behind)
+        if _sentence_like(line) or (told < 0.5 and runs_on(line, prose)):
+            return "prose"
+        score = 3 * told - 0.75 - 2 * known
+        score += 2.5 * story.ended + 1.2 * (" " in line.strip()) + 1.5 * captioned - 1.5 * opened
+        score += 0.8 if cohesion < 0.05 else -0.8 if cohesion > 0.2 else 0
+        score += -1 if len(line) <= 8 else -0.6 if len(line) <= 10 else 0 if len(line) <= 14 else 0.8 if len(line) <= 20 else 1.2
+        score -= 3 * (line in self.repeated) + 2 * bool(lexicon.patterns("layout")["subhead_mark"].match(line))
+        if score > 0:
+            return "stack"
+        return "subhead" if len(line) <= lexicon.load("layout")["headline"]["subhead_longest"] and not opened else "prose"
+
+    def _prose_from(self, at: int, many: int) -> set[str]:
+        out: set[str] = set()
+        for i in range(at, min(len(self.parts), at + many + 2)):
+            if self.parts[i] in ("prose", "opening"):
+                out |= bigrams(self.texts[i])
+                many -= 1
+            elif self.parts[i] == "line":
+                break
+            if not many:
+                break
+        return out
+
+    def _heads_prose(self, at: int) -> bool:
+        return at + 1 < len(self.parts) and self.parts[at + 1] == "prose"
+
+    def _past_captions(self, at: int) -> int:
+        while at < len(self.parts) and self.parts[at] in ("caption", "credit", "noise"):
+            at += 1
+        return at
+
+    def _pieces(self, start: int, end: int) -> list[list[int]]:
+        out: list[list[int]] = []
+        for i in range(start, end):
+            if out and self.spaced and self.fragments[i].gap == 0:
+                out[-1].append(i)
+            else:
+                out.append([i])
+        return out
+
+    def _pair_credits(self) -> None:
+        """A credit on a line of its own makes a caption of the sentence above it."""
+        for i, part in enumerate(self.parts):
+            if part != "credit":
+                continue
+            above = self.parts[i - 1] if i else ""
+            near = self.fragments[i].gap == 0 and self.spaced
+            if above in ("prose", "line") and len(self.texts[i - 1]) <= (160 if near else 60) and (
+                near or self.texts[i - 1].count("。") == 1
+            ):
+                self.parts[i - 1] = "caption"
+            elif above != "caption":
+                self.parts[i] = "caption"
+
+    def _drop_slogan(self) -> None:
+        """A slogan left under the masthead shares nothing with the story it seems to head."""
+        first = next((d for d in self.drafts if d.kind != "photo"), None)
+        if first is None or len(first.stack) < 2 or not any(p == "masthead" for p in self.parts[: first.stack[0][0]]):
+            return
+        line = self.texts[first.stack[0][0]]
+        clauses = line.split()
+        prose = set().union(*(bigrams(self.texts[i]) for i in first.body)) if first.body else set()
+        if len(clauses) >= 2 and len({len(c) for c in clauses}) == 1 and share(bigrams(line), prose) < 0.15:
+            self.parts[first.stack[0][0]] = "masthead"
+            del first.stack[0]
+
+    def _settle_bare(self, draft: _Open) -> None:
+        """A stack that no prose follows: kept as an item where it can be a headline, else unplaced."""
+        lines = [i for piece in draft.stack for i in piece]
+        if not draft.bylines and not draft.jumps and all(len(self.texts[i]) < 8 or not is_line(self.texts[i]) for i in lines):
+            for i in lines:
+                self.parts[i] = "unplaced"
+            draft.stack.clear()
+
+
+def _sentence_like(line: str) -> bool:
+    """Whether a line reads as the beginning of a sentence rather than as a headline."""
+    return "，" in line or line.count("、") > 1 or lexicon.patterns("layout")["lead_time"].search(line) is not None
+
+
+_STEPS = {
+    part: part for part in ("line", "teaser_line", "byline", "opening", "prose", "caption", "notice", "notice_heading", "see", "onward", "back")
+} | {"credit": "skip"}
+_HEADED = {"byline", "opening", "see", "back", "teaser_line"}
+_SIGNED = re.compile("[（(][^（）()]{0,8}(?:记者|通讯员|实习生|评论员)[^（）()]{2,40}[)）]$|[（(]\\s*下转[^（）()]{1,6}[)）]$")

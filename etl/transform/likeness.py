@@ -1,0 +1,23 @@
+"""Likeness of short texts: what a line shares with the prose around it."""
+
+from __future__ import annotations
+
+import re
+
+_INK = re.compile("[^\u4e00-\u9fff0-9A-Za-z]+")
+
+
+def bigrams(text: str) -> set[str]:
+    """Pairs of neighbouring characters, blanks and punctuation left out."""
+    bare = bare_text(text)
+    return {bare[i : i + 2] for i in range(len(bare) - 1)}
+
+
+def bare_text(text: str) -> str:
+    """Text without blanks and punctuation."""
+    return _INK.sub("", text)
+
+
+def share(line: set[str], prose: set[str]) -> float:
+    """Share of the line's bigrams that the prose has."""
+    return len(line & prose) / len(line) if line else 0.0

@@ -1,0 +1,70 @@
+"""Parts: what each fragment of a page looks like by itself, before its neighbours are asked."""
+
+from __future__ import annotations
+
+import re
+
+from etl.transform import lexicon
+from etl.transform.bylines import is_byline, read_caption_credit, read_opening
+from etl.transform.fragments import Sheet
+from etl.transform.masthead import Masthead
+
+_CAPTION_LONGEST = 160
+_CAPTION_SENTENCES = 3
+
+
+def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
+    """Name the part every fragment looks like.
+
+    Returns
+    -------
+    list of str
+        ``masthead``, ``footer``, ``noise``, ``notice``, ``notice_heading``, ``see``, ``onward``, ``back`` (jump lines
+        alone), ``teaser_line``, ``credit`` (a caption's credit alone), ``caption``, ``byline``, ``opening`` (prose that
+        begins with a slug), ``line`` (could be of a headline stack or a subhead) or ``prose``.
+    """
+    out = []
+    for i, fragment in enumerate(sheet.fragments):
+        out.append(masthead.roles.get(i) or _part(fragment.text))
+    return out
+
+
+def _part(text: str) -> str:
+    layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
+    if notices["opening"].match(text) or notices["telling"].search(text) and len(text) < 400:
+        return "notice_heading" if notices["heading"].match(text) else "notice"
+    if read_opening(text):
+        return "opening"
+    if len(text) > _CAPTION_LONGEST:
+        return "prose"
+    if layout["navigation"].match(text):
+        return "noise"
+    if len(text) <= 32:
+        for jump in ("see", "onward", "back"):
+            found = layout[jump].match(text)
+            if found and found.end() == len(text):
+                return jump
+    if layout["dots"].search(text) or len(text) > 8 and layout["see"].search(text) and "。" not in text:
+        return "teaser_line"
+    credit = read_caption_credit(text)
+    if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
+        return "caption" if credit[0] > 0 else "credit"
+    if layout["caption_lead"].match(text):
+        return "caption"
+    if is_byline(text):
+        return "byline"
+    return "line" if is_line(text) else "prose"
+
+
+def is_line(text: str) -> bool:
+    """Whether a text has the shape of a line of a headline stack: short, and no sentence."""
+    if len(text) > lexicon.load("layout")["headline"]["longest"] or not _WORD.search(text):
+        return False
+    if _STOPS.search(text) or _FIRST.match(text) or text.count("，") > 1:
+        return False
+    return text.count("“") == text.count("”") and text.count("《") == text.count("》") and text.count("（") == text.count("）")
+
+
+_WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2}")
+_STOPS = re.compile("[。；]|[，、：]$|[^！？]！.*！.*！")
+_FIRST = re.compile("[，。、；：？！）》”’…%]")

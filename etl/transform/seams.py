@@ -1,0 +1,41 @@
+"""Seams: whether two pieces of text were one before a column cut them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import rjieba
+
+from etl.transform import lexicon
+
+_REACH = 6
+
+
+def is_open(text: str) -> bool:
+    """Whether a text stops before its sentence does."""
+    return lexicon.patterns("layout")["sentence_end"].search(text.rstrip()) is None
+
+
+def runs_on(left: str, right: str) -> bool:
+    """Whether `right` must continue `left`: what is open on the left can not stop there, or the two were one word."""
+    if lexicon.patterns("layout")["never_last"].search(left):
+        return True
+    if left.count("“") > left.count("”") or left.count("《") > left.count("》") or left.count("（") > left.count("）"):
+        return True
+    return goes_on(left, right)
+
+
+@lru_cache(maxsize=4096)
+def goes_on(left: str, right: str) -> bool:
+    """Whether `right` can not begin by itself: a word or number spans the cut, or no line opens as it does."""
+    if lexicon.patterns("layout")["never_first"].match(right):
+        return True
+    if left[-1:].isdigit() and (right[:1].isdigit() or right[:1] in "年月日亿万个名项%"):
+        return True
+    tail, head = left[-_REACH:], right[:_REACH]
+    at = 0
+    for word in rjieba.cut(tail + head, False):
+        if at < len(tail) < at + len(word):
+            return True
+        at += len(word)
+    return False

@@ -1,0 +1,61 @@
+"""Headline stacks: kicker above, headline, subheadline below; nothing on the page marks which is which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.transform import lexicon
+from etl.transform.likeness import bare_text, bigrams, share
+
+
+@dataclass(frozen=True, slots=True)
+class StackPlan:
+    """Indices of the pieces that are kicker, headline and subheadline."""
+
+    kicker: tuple[int, ...]
+    headline: tuple[int, ...]
+    subheadline: tuple[int, ...]
+
+
+def plan_stack(pieces: list[str], prose: str) -> StackPlan:
+    """Decide the roles of a stack's pieces, given from top to bottom.
+
+    The kicker names the occasion or lifts a clause out of the story and stands above; a subheadline opens with a dash
+    or repeats the story below; the headline is what says it in its own, usually longer or two-part, words.
+    """
+    if not pieces:
+        return StackPlan((), (), ())
+    if len(pieces) == 1:
+        return StackPlan((), (0,), ())
+    layout = lexicon.patterns("layout")
+    dashed = [i for i, p in enumerate(pieces) if i and layout["subheadline_start"].match(p)]
+    last = dashed[0] if dashed else len(pieces)
+    main = _headline([p for p in pieces[:last]], prose, bool(dashed))
+    below = tuple(range(main + 1, len(pieces)))
+    return StackPlan(tuple(range(main)), (main,), below)
+
+
+def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
+    if len(pieces) == 1:
+        return 0
+    if len(pieces) >= 3 and not has_subheadline:
+        inner = range(1, len(pieces) - 1)
+        return max(inner, key=lambda i: (_weight(pieces[i], prose), -i))
+    weights = [_weight(p, prose) for p in pieces]
+    if has_subheadline:
+        weights[-1] += 1
+    if lexicon.patterns("layout")["kicker_end"].search(pieces[0]):
+        weights[0] -= 3
+    return max(range(len(pieces)), key=lambda i: (weights[i], i))
+
+
+def _weight(piece: str, prose: str) -> float:
+    """How much a piece reads as the headline: its own words rather than the story's, two clauses, length."""
+    bare = bare_text(piece)
+    weight = min(len(bare), 24) / 24
+    if prose:
+        lifted = bare in prose
+        weight += -2 if lifted else 0.6 * share(bigrams(piece), bigrams(prose))
+    if " " in piece.strip():
+        weight += 0.8
+    return weight
