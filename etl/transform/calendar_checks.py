@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 _WEEKDAYS = "一二三四五六日"
-_LUNAR = re.compile(r"(?:([甲-癸][子-亥])年)?(?:(闰)?(.{1,2}?)月)(.{1,3}?)日?$")
+_LUNAR = re.compile(r"(?:([甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])年)?(?:(闰)?(.{1,2}?)月)(.{1,3}?)日?$")
 _MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12} | {m: n for n, m in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
 

@@ -1,0 +1,136 @@
+"""A page, from raw text to its rows: the steps of transform in the order a reader would take them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from etl.errors import PageError
+from etl.records import PageFailure, PageSource, PageTables
+from etl.transform import keys
+from etl.transform.articles import Article, read_article
+from etl.transform.characters import Normalised, normalise
+from etl.transform.documents import Document, document_of
+from etl.transform.fragments import Sheet, read_fragments
+from etl.transform.layout import Layout, lay_out
+from etl.transform.ledger import Block, keep_ledger
+from etl.transform.masthead import Masthead, read_masthead
+from etl.transform.parts import name_parts
+from etl.transform.pastes import Dropped, trim_pastes
+from etl.transform.persons import PersonSpan, find_persons
+from etl.transform.privacy import mask, mask_page
+from etl.transform.rows import tabulate
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as it was read, before persons and events: what tabulate and inspect work from.
+
+    Attributes
+    ----------
+    raw : str
+        The page's text with private numbers masked, otherwise as decoded.
+    newspaper, day : str, date
+        The issue the page belongs to: printed, else as hinted.
+    """
+
+    page: PageSource
+    raw: str
+    normalised: Normalised
+    sheet: Sheet
+    masthead: Masthead
+    layout: Layout
+    articles: tuple[Article, ...]
+    documents: tuple[Document, ...]
+    blocks: tuple[Block, ...]
+    dropped: tuple[Dropped, ...]
+    newspaper: str
+    day: date
+
+    @property
+    def issue_id(self) -> str:
+        """Key of the page's issue."""
+        return keys.issue_id(self.newspaper, self.day)
+
+    @property
+    def page_id(self) -> str:
+        """Key of the page."""
+        return keys.page_id(self.issue_id, self.masthead.page_label or self.page.page_label, self.page.text)
+
+
+def read_pages(pages: Sequence[PageSource]) -> list[PageTables | PageFailure]:
+    """Read pages into tables, in the order given.
+
+    Give many pages at once: persons are found in one batch over all of them, which is several times as fast.
+
+    Returns
+    -------
+    list of PageTables or PageFailure
+        A page that can not be placed in an issue is a failure with its reason; nothing is raised for a bad page.
+    """
+    readings: list[Reading | PageFailure] = []
+    for page in pages:
+        try:
+            readings.append(read_page(page))
+        except PageError as error:
+            readings.append(PageFailure(page.source, error.code, error.message))
+    read = [r for r in readings if isinstance(r, Reading)]
+    named = iter(find_persons([d.text for r in read for d in r.documents]))
+    return [tabulate(r, persons_of(r, named)) if isinstance(r, Reading) else r for r in readings]
+
+
+def persons_of(reading: Reading, named: object) -> tuple[list[PersonSpan], ...]:
+    """The next results of a batch that belong to a reading, one list for each of its documents."""
+    return tuple(next(named) for _ in reading.documents)  # type: ignore[call-overload]
+
+
+def read_page(page: PageSource) -> Reading:
+    """Read one page up to its articles.
+
+    Raises
+    ------
+    PageError
+        The text is empty (``empty``), or neither the page nor a hint names its newspaper (``no_newspaper``) or day
+        (``no_date``).
+    """
+    if not page.text.strip():
+        raise PageError(f"{page.source.uri}: the page is empty; leave it out or fetch it again", code="empty")
+    normalised = normalise(page.text)
+    private = mask_page(normalised.text)
+    text, raw = mask(normalised.text, private), mask(page.text, private)
+    sheet, pasted = trim_pastes(read_fragments(text))
+    masthead = read_masthead(sheet)
+    newspaper, day = _issue_of(page, masthead)
+    layout = lay_out(sheet, name_parts(sheet, masthead))
+    articles = tuple(read_article(draft, sheet) for draft in layout.drafts)
+    dropped = pasted + tuple(d for a in articles for d in a.column.dropped)
+    return Reading(
+        page=page,
+        raw=raw,
+        normalised=normalised,
+        sheet=sheet,
+        masthead=masthead,
+        layout=layout,
+        articles=articles,
+        documents=tuple(map(document_of, articles)),
+        blocks=keep_ledger(raw, sheet, layout, articles, dropped),
+        dropped=dropped,
+        newspaper=newspaper,
+        day=day,
+    )
+
+
+def _issue_of(page: PageSource, masthead: Masthead) -> tuple[str, date]:
+    newspaper = masthead.facts.get("newspaper") or page.newspaper
+    day = masthead.facts.get("date") or page.date
+    if not newspaper:
+        raise PageError(
+            f"{page.source.uri}: no newspaper title on the page; name it with --newspaper or a path pattern in etl.toml",
+            code="no_newspaper",
+        )
+    if not isinstance(day, date):
+        raise PageError(
+            f"{page.source.uri}: no date on the page; give it with --date or a path pattern in etl.toml", code="no_date"
+        )
+    return str(newspaper), day
