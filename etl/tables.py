@@ -33,7 +33,7 @@ TableName = Literal[
     "problems",
 ]
 
-TABLES: tuple[TableName, ...] = get_args(TableName)
+TABLES: tuple[str, ...] = get_args(TableName)
 """Every table, in the order in which a release lists them."""
 
 

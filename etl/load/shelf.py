@@ -1,0 +1,86 @@
+"""Where releases stand under an output folder: ``<volume>/releases/<version>/``, and ``latest`` beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from etl.errors import ReleaseError
+
+DESCRIPTOR = "datapackage.json"
+LATEST = "latest"
+RELEASES = "releases"
+OWN = "banmian"
+"""The one property of a descriptor that is ours: provenance, coverage, row counts, digests."""
+
+_VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+
+Version = tuple[int, int, int]
+
+
+def volumes(output: Path) -> list[Path]:
+    """List the volumes of an output folder that have a release, by name."""
+    if not output.is_dir():
+        return []
+    return sorted(folder for folder in output.iterdir() if not folder.name.startswith(".") and releases(folder))
+
+
+def releases(volume: Path) -> list[Path]:
+    """List the whole releases of a volume, oldest version first.
+
+    Only a finished folder is ever renamed into place, so whatever stands here under a version is whole.
+    """
+    folder = volume / RELEASES
+    if not folder.is_dir():
+        return []
+    found = [release for release in folder.iterdir() if _VERSION.fullmatch(release.name)]
+    return sorted((release for release in found if (release / DESCRIPTOR).is_file()), key=lambda r: parse(r.name))
+
+
+def newest(volume: Path) -> Path | None:
+    """Find the release with the highest version; ``latest`` is a convenience and is not asked."""
+    return releases(volume)[-1] if releases(volume) else None
+
+
+def parse(version: str) -> Version:
+    """Read a version of three numbers.
+
+    Raises
+    ------
+    ReleaseError
+        If it is none.
+    """
+    found = _VERSION.fullmatch(version)
+    if not found:
+        raise ReleaseError(f"{version!r} is no version of a release; one looks like 1.2.0.")
+    major, minor, patch = map(int, found.groups())
+    return major, minor, patch
+
+
+def descriptor(release: Path) -> dict[str, Any]:
+    """Read the descriptor of a release.
+
+    Raises
+    ------
+    ReleaseError
+        If there is none or it is broken.
+    """
+    path = release / DESCRIPTOR
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        found["resources"], found["name"], found["version"]
+    except FileNotFoundError as error:
+        raise ReleaseError(f"{release} holds no {DESCRIPTOR}; name a release, a volume or an output folder.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"{path} is no descriptor of a release: {error}.") from error
+    if not isinstance(found, dict):
+        raise ReleaseError(f"{path} is no descriptor of a release.")
+    return found
+
+
+def resources(found: Mapping[str, Any], form: str) -> dict[str, Mapping[str, Any]]:
+    """Pick the resources of one format, by the name of their table."""
+    return {resource["schema"]["name"]: resource for resource in found["resources"] if resource["format"] == form}

@@ -1,0 +1,165 @@
+"""What changed since the last release, and which version that makes.
+
+The steps follow the Data Package recipe for versions: rows added are minor, a column or rows taken away are
+major, a corrected value is a patch. What only the descriptor says (provenance, a better description) is no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from etl.errors import ReleaseError
+from etl.load import shelf
+from etl.load.parquet import read_parquet
+from etl.tables import TABLES, Table, schema
+
+FIRST = "1.0.0"
+
+Step = Literal["major", "minor", "patch"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableDiff:
+    """What changed in one table; rows are named by their primary key.
+
+    Attributes
+    ----------
+    added, removed, changed : DataFrame
+        Keys of the rows; ``changed`` has the same key with another value in some column.
+    columns : tuple of str
+        Columns that were added, removed, moved or given another type.
+    """
+
+    table: str
+    added: pl.DataFrame
+    removed: pl.DataFrame
+    changed: pl.DataFrame
+    columns: tuple[str, ...] = ()
+
+    @property
+    def step(self) -> Step | None:
+        """The part of the version that this change moves."""
+        if self.columns or self.removed.height:
+            return "major"
+        if self.added.height:
+            return "minor"
+        return "patch" if self.changed.height else None
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        counts = {"added": self.added.height, "removed": self.removed.height, "changed": self.changed.height}
+        said = [f"{count} {what}" for what, count in counts.items() if count]
+        return f"{self.table}: {', '.join([*said, *(f'column {name}' for name in self.columns)])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed between two releases; only tables with a change are listed."""
+
+    previous: str | None
+    tables: tuple[TableDiff, ...]
+    new_tables: tuple[str, ...] = ()
+    lost_tables: tuple[str, ...] = ()
+
+    @property
+    def step(self) -> Step | None:
+        """The largest step any table asks for; None when nothing changed."""
+        steps: set[Step | None] = {table.step for table in self.tables}
+        if self.lost_tables:
+            steps.add("major")
+        if self.new_tables:
+            steps.add("minor")
+        order: tuple[Step, ...] = ("major", "minor", "patch")
+        return next((step for step in order if step in steps), None)
+
+    @property
+    def version(self) -> str | None:
+        """The version these changes make; None when nothing changed."""
+        if self.previous is None:
+            return FIRST
+        major, minor, patch = shelf.parse(self.previous)
+        match self.step:
+            case "major":
+                return f"{major + 1}.0.0"
+            case "minor":
+                return f"{major}.{minor + 1}.0"
+            case "patch":
+                return f"{major}.{minor}.{patch + 1}"
+        return None
+
+
+def compare(previous: Path | None, tables: Mapping[str, pl.DataFrame], digests: Mapping[str, str]) -> Diff:
+    """Compare the tables with the last release.
+
+    Parameters
+    ----------
+    previous : Path or None
+        Folder of the last release; None before the first.
+    tables, digests : mapping by table name
+        The finished tables and their logical digests. A table whose digest stands in the last release's
+        descriptor is not read.
+
+    Raises
+    ------
+    ReleaseError
+        If the last release cannot be read: without a diff there is no version.
+    """
+    if previous is None:
+        return Diff(None, ())
+    descriptor = shelf.descriptor(previous)
+    old = shelf.resources(descriptor, "parquet")
+    diffs = (
+        _compare_table(schema(name), previous, old[name], tables[name], digests[name]) for name in TABLES if name in old
+    )
+    return Diff(
+        previous=descriptor["version"],
+        tables=tuple(diff for diff in diffs if diff is not None and diff.step),
+        new_tables=tuple(name for name in TABLES if name not in old),
+        lost_tables=tuple(name for name in old if name not in TABLES),
+    )
+
+
+def _compare_table(
+    table: Table, previous: Path, old: Mapping[str, Any], rows: pl.DataFrame, digest: str
+) -> TableDiff | None:
+    columns = _changed_columns(Table.of(old["schema"]), table)
+    if old[shelf.OWN]["digest"] == digest and not columns:
+        return None
+    try:
+        before = read_parquet(previous / old["path"])
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise ReleaseError(
+            f"{previous / old['path']} cannot be read, so the next version cannot be told ({error}). "
+            "Run `etl validate` on that release, or move it away."
+        ) from error
+    return _diff_rows(table, before, rows, columns)
+
+
+def _diff_rows(table: Table, before: pl.DataFrame, after: pl.DataFrame, columns: tuple[str, ...]) -> TableDiff:
+    key = list(table.primary_key)
+    shared = [column for column in after.columns if column not in {*key, *columns} and column in before.columns]
+    known = [column for column in key if column in before.columns]
+    if known != key:
+        return TableDiff(table.name, after.select(key), before.clear(), after.select(key).clear(), columns)
+    pairs = before.join(after, on=key, suffix=" now", maintain_order="right")
+    moved = pl.any_horizontal(pl.lit(False), *(pl.col(c).ne_missing(pl.col(f"{c} now")) for c in shared))
+    return TableDiff(
+        table=table.name,
+        added=after.select(key).join(before.select(key), on=key, how="anti", maintain_order="left"),
+        removed=before.select(key).join(after.select(key), on=key, how="anti", maintain_order="left"),
+        changed=pairs.filter(moved).select(key),
+        columns=columns,
+    )
+
+
+def _changed_columns(before: Table, after: Table) -> tuple[str, ...]:
+    old, new = ([(field.name, field.type) for field in table.fields] for table in (before, after))
+    odd = {name for name, _ in {*old} ^ {*new}}
+    if not odd and old != new:
+        odd = {one[0] for one, other in zip(old, new, strict=True) if one != other}
+    return tuple(sorted(odd))
