@@ -133,6 +133,11 @@ class _Reading:
     def _stack_piece(self, lines: tuple[int, ...]) -> Passage:
         piece = join((self.fragments[i].passage for i in lines), " ")
         layout = lexicon.patterns("layout")
+        if found := layout["guide"].match(piece.text):
+            if self.draft.kind == "teaser":
+                self.onward = page_number(found["page"])
+                self._mark("jump", piece[: found.end()])
+                return _strip(piece[found.end() :])
         for form in ("see", "dots"):
             if found := layout[form].search(piece.text):
                 if found.start() > 1:

@@ -67,7 +67,10 @@ def read_opening(text: str) -> Opening | None:
         return Opening(found.end(), place=found["place"], credits=tuple(_names(found, "names", "reporter", house or None)))
     found = forms["slug"].match(head)
     if not found:
-        return None
+        report = forms["slug_credit"].match(head)
+        if report is None or not report["open"]:
+            return None
+        return Opening(report.end(), credits=tuple(_shift(read_credits(report["open"]), report.start("open"))))
     wire = found["wire"] or ""
     agency = wire if wire in _agencies() else None
     credits: tuple[Credit, ...] = ()
@@ -115,6 +118,8 @@ def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
 
 def read_caption_credit(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     """Credit at the end of a caption: where it starts, and who took the picture."""
+    if not _CREDIT_SIGN.search(text, max(0, len(text) - 24)):
+        return None
     forms = lexicon.patterns("bylines")
     if found := forms["agency_credit"].search(text):
         inside = _split_names(found["inside"], found.start("inside"), "photographer", found["agency"])
@@ -214,5 +219,6 @@ def _surnames() -> frozenset[str]:
     return frozenset(lexicon.load("surnames")["single"])
 
 
+_CREDIT_SIGN = re.compile("[摄图影]|报道|资料|图片|新华社发")
 _NAME = re.compile("[\u4e00-\u9fff〇]{2,4}|[\u4e00-\u9fff〇]+(?:[·•・][\u4e00-\u9fff〇]+)+|[A-Za-z][A-Za-z.' ]+")
 _HOUSE = "(?:本报|本刊|新华社|中新社|人民日报|[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|商报|时报|都市报))"

@@ -127,7 +127,9 @@ class _Reader:
         return end
 
     def _teaser_line(self, at: int) -> int:
-        pending = self.story if self.story and not self.story.body and self.story.stack and self.story.kind == "news" else None
+        guide = lexicon.patterns("layout")["guide"].match(self.texts[at]) is not None
+        story = self.story
+        pending = story if story and not story.body and story.stack and story.kind == "news" and not guide else None
         if pending is None:
             pending = self._begin([])
         pending.stack.append([at])
@@ -286,13 +288,13 @@ class _Reader:
         own = bigrams(line)
         told, known = share(own, ahead - behind), share(own, behind)
         cohesion = share(bigrams(prose), behind)
-        if _sentence_like(line) or (told < 0.5 and runs_on(line, prose)):
+        if _sentence_like(line) or (told < 0.5 and not line.endswith("”") and runs_on(line, prose)):
             return "prose"
-        score = 3 * told - 0.75 - 2 * known
-        score += 2.5 * story.ended + 1.2 * (" " in line.strip()) + 1.5 * captioned - 1.5 * opened
-        score += 0.8 if cohesion < 0.05 else -0.8 if cohesion > 0.2 else 0
+        score = 3 * min(told, 0.75) - 0.75 - 2 * known
+        score += (2.5 if story.ended else -0.3) + 1.2 * (" " in line.strip()) + 1.5 * captioned - 1.5 * opened
+        score += 0.4 if cohesion < 0.05 else -0.8 if cohesion > 0.2 else 0
         score += -1 if len(line) <= 8 else -0.6 if len(line) <= 10 else 0 if len(line) <= 14 else 0.8 if len(line) <= 20 else 1.2
-        score -= 3 * (line in self.repeated) + 2 * bool(lexicon.patterns("layout")["subhead_mark"].match(line))
+        score -= 2 * (line.startswith("“") and line.endswith("”")) + 3 * (line in self.repeated) + 2 * bool(lexicon.patterns("layout")["subhead_mark"].match(line))
         if score > 0:
             return "stack"
         return "subhead" if len(line) <= lexicon.load("layout")["headline"]["subhead_longest"] and not opened else "prose"
@@ -363,11 +365,13 @@ class _Reader:
 
 def _sentence_like(line: str) -> bool:
     """Whether a line reads as the beginning of a sentence rather than as a headline."""
-    return "，" in line or line.count("、") > 1 or lexicon.patterns("layout")["lead_time"].search(line) is not None
+    said = _QUOTED.sub("", line)
+    return "，" in said or said.count("、") > 1 or lexicon.patterns("layout")["lead_time"].search(line) is not None
 
 
 _STEPS = {
     part: part for part in ("line", "teaser_line", "byline", "opening", "prose", "caption", "notice", "notice_heading", "see", "onward", "back")
 } | {"credit": "skip"}
+_QUOTED = re.compile("“[^”]*”|《[^》]*》")
 _HEADED = {"byline", "opening", "see", "back", "teaser_line"}
 _SIGNED = re.compile("[（(][^（）()]{0,8}(?:记者|通讯员|实习生|评论员)[^（）()]{2,40}[)）]$|[（(]\\s*下转[^（）()]{1,6}[)）]$")

@@ -22,7 +22,7 @@ class Block:
 
 
 _ITEM_ROLE = {"news": "body", "teaser": "teaser", "photo": "caption", "notice": "notice"}
-_PART_ROLE = {"masthead": "masthead", "footer": "footer", "noise": "noise"}
+_PART_ROLE = {"masthead": "masthead", "footer": "footer", "noise": "noise", "frame": "section"}
 
 
 def keep_ledger(

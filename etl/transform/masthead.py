@@ -49,7 +49,7 @@ class Item:
 _LONGEST_ITEM_LINE = 260
 _LONGEST_SLOGAN = 26
 _MOST_UNLABELLED = 5
-_FURNITURE = {"hotline", "other_line", "staff", "website", "email", "publisher", "handle", "postal_code", "cn_number", "price", "number_line"}
+_FURNITURE = {"hotline", "other_line", "staff", "website", "email", "publisher", "handle", "postal_code", "cn_number", "price", "number_line", "reader_line"}
 _STORY = re.compile("[。！？]”?[^。]{0,40}$|摄[）)]?$|[（(](?:详见|下转|上接)|^[（(【]?(?:本报讯|本报.{1,6}电|新华社)")
 
 
@@ -66,7 +66,8 @@ def read_masthead(sheet: Sheet) -> Masthead:
         facts["newspaper"] = title
     if at is not None:
         roles[at] = "masthead"
-    label = section = None
+    reader = next((item.groups for found in items.values() for item in found if item.kind == "reader_line"), None)
+    label, section = (reader["label"].lstrip("0"), reader["section"]) if reader else (None, None)
     for i, (label_, section_) in labels.items():
         if (i < head or i in (head, head + 1) or i >= len(fragments) - 2) and label is None:
             label, section = label_, section_
@@ -111,7 +112,7 @@ def page_label(text: str) -> tuple[str, str | None] | None:
 
 def _items(text: str) -> list[Item] | None:
     """Items of a line that consists of nothing else; None if anything is left over."""
-    if len(text) > _LONGEST_ITEM_LINE:
+    if len(text) > _LONGEST_ITEM_LINE or "。" in text or text.count("，") > 1 or not _ITEM_SIGN.search(text):
         return None
     rest, out = text, []
     for kind, pattern in lexicon.patterns("masthead").items():
@@ -122,7 +123,10 @@ def _items(text: str) -> list[Item] | None:
             rest = rest[: found.start()] + " " * (found.end() - found.start()) + rest[found.end() :]
         if not rest.strip():
             break
-    return out if out and not _LEFT_OVER.sub("", rest) else None
+    left = _LEFT_OVER.sub("", rest)
+    if out and left and _title_score(left) >= 2:
+        return [*out, Item("newspaper", left)]
+    return out if out and len(left) <= (1 if len(out) > 1 else 0) else None
 
 
 def _head(fragments: tuple[Fragment, ...], items: dict[int, list[Item]], labels: dict[int, tuple[str, str | None]]) -> int:
@@ -145,6 +149,9 @@ def _newspaper(fragments: tuple[Fragment, ...], head: int, items: dict[int, list
     last = len(fragments)
     near = [i for i in range(last) if i < max(head, 8) or i >= last - 4]
     press = {item.value.removesuffix("社") for found in items.values() for item in found if item.kind == "publisher"}
+    named = [item for found in items.values() for item in found if item.kind in ("newspaper", "reader_line")]
+    if named:
+        return named[0].groups.get("newspaper") or named[0].value, None
     best: tuple[int, int, str] | None = None
     for i in near:
         title = _squeeze(fragments[i].text)
@@ -205,6 +212,10 @@ def _state(facts: dict[str, str | int | date], item: Item) -> None:
         if item.kind == "cn_number":
             value = "CN" + value.removeprefix("CN")
         facts[key] = str(number(value) or value) if "written" in item.groups else value
+    elif item.kind == "reader_line" and (day := _day_of(item.groups)):
+        facts.setdefault("date", day)
+        if "weekday" in item.groups:
+            facts.setdefault("weekday_printed", item.groups["weekday"])
     elif item.kind == "date" and (day := _day_of(item.groups)):
         facts[key] = day
     elif item.kind == "page_count" and (pages := _page_count(item)):
@@ -262,5 +273,6 @@ def _bare_labels(fragments: tuple[Fragment, ...], roles: dict[int, str]) -> Iter
     return (i for i in sorted(roles) if _CAPTIONLESS_LABEL.match(fragments[i].text))
 
 
+_ITEM_SIGN = re.compile("[0-9@:：]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线]|主[办管]|农历")
 _LEFT_OVER = re.compile(r"[\s|｜/·•\-—_,，。:：;；()（）\[\]【】*★●■□◆]+")
 _CAPTIONLESS_LABEL = re.compile("^[\u4e00-\u9fff]{0,6}(?:热线|电话)[:：]?$")

@@ -19,7 +19,7 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
     Returns
     -------
     list of str
-        ``masthead``, ``footer``, ``noise``, ``notice``, ``notice_heading``, ``see``, ``onward``, ``back`` (jump lines
+        ``masthead``, ``footer``, ``noise``, ``frame`` (导读, 图片新闻 …), ``notice``, ``notice_heading``, ``see``, ``onward``, ``back`` (jump lines
         alone), ``teaser_line``, ``credit`` (a caption's credit alone), ``caption``, ``byline``, ``opening`` (prose that
         begins with a slug), ``line`` (could be of a headline stack or a subhead) or ``prose``.
     """
@@ -37,13 +37,15 @@ def _part(text: str) -> str:
         return "opening"
     if len(text) > _CAPTION_LONGEST:
         return "prose"
-    if layout["navigation"].match(text):
-        return "noise"
+    if layout["navigation"].match(text) or layout["frame"].match(text):
+        return "noise" if layout["navigation"].match(text) else "frame"
     if len(text) <= 32:
         for jump in ("see", "onward", "back"):
             found = layout[jump].match(text)
             if found and found.end() == len(text):
                 return jump
+    if layout["guide"].match(text) and "。" not in text:
+        return "teaser_line"
     if layout["dots"].search(text) or len(text) > 8 and layout["see"].search(text) and "。" not in text:
         return "teaser_line"
     credit = read_caption_credit(text)

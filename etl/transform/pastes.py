@@ -44,13 +44,18 @@ def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
     tails: dict[str, list[int]] = {}
     kept: list[Fragment] = []
     dropped: list[Dropped] = []
+    above = ""
     for fragment in sheet.fragments:
         text = fragment.text
         cut = 0
         if len(text) >= SHORTEST_PASTE:
-            for i in tails.get(text[-_KEY:], ()):
-                cut = max(cut, _pasted(text, sheet.fragments[i].text))
-            tails.setdefault(text[-_KEY:], []).append(len(kept))
+            for end in tails.get(text[-_KEY:], ()):
+                cut = max(cut, _pasted(text, above, end))
+        above += text
+        if len(text) >= _KEY:
+            tails.setdefault(text[-_KEY:], []).append(len(above))
+        elif len(above) >= _KEY:
+            tails.setdefault(above[-_KEY:], []).append(len(above))
         if not cut:
             kept.append(fragment)
             continue
@@ -62,13 +67,13 @@ def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
     return Sheet(tuple(kept), sheet.spaced), tuple(dropped)
 
 
-def _pasted(text: str, earlier: str) -> int:
-    """Length of the tail of `text` that was pasted from the end of `earlier`; 0 if the two only share a formula."""
-    longest = min(len(text), len(earlier))
-    size = next((n for n in range(longest) if text[-1 - n] != earlier[-1 - n]), longest)
+def _pasted(text: str, above: str, end: int) -> int:
+    """Length of the tail of `text` that was pasted from what stands above and ends at `end`; 0 if it is a formula."""
+    longest = min(len(text), end)
+    size = next((n for n in range(longest) if text[-1 - n] != above[end - 1 - n]), longest)
     if size < SHORTEST_PASTE:
         return 0
-    before, source = text[: len(text) - size][-1:], earlier[: len(earlier) - size][-1:]
+    before, source = text[: len(text) - size][-1:], above[max(0, end - size - 1) : end - size]
     whole = (not before or _CLAUSE_EDGE.match(before)) and (not source or _CLAUSE_EDGE.match(source))
     if whole and not is_open(text) and size < min(_LONGEST_FORMULA, len(text)):
         return 0

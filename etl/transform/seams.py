@@ -9,6 +9,7 @@ import rjieba
 from etl.transform import lexicon
 
 _REACH = 6
+_LONGEST_OVERLAP = 12
 
 
 def is_open(text: str) -> bool:
@@ -27,10 +28,12 @@ def runs_on(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def goes_on(left: str, right: str) -> bool:
-    """Whether `right` can not begin by itself: a word or number spans the cut, or no line opens as it does."""
+    """Whether `right` can not begin by itself: a word, a number or an overlap spans the cut, or no line opens as it does."""
     if lexicon.patterns("layout")["never_first"].match(right):
         return True
     if left[-1:].isdigit() and (right[:1].isdigit() or right[:1] in "年月日亿万个名项%"):
+        return True
+    if any(left.endswith(right[:n]) for n in range(2, min(_LONGEST_OVERLAP, len(right)) + 1)):
         return True
     tail, head = left[-_REACH:], right[:_REACH]
     at = 0
