@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import gc
+import hashlib
 import json
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,18 +17,32 @@ from typing import Any
 from etl.errors import CheckError
 from etl.load.shelf import DESCRIPTOR, OWN
 
-_MEASURED = ("version", "created", "hash", "bytes", OWN)
-"""Properties that differ between releases of one shape."""
+_VARYING = ("name", "title", "title_zh", "version", "created", "keywords", "sources", OWN)
+_MEASURED = ("hash", "bytes", OWN)
+"""Properties in which packages of one shape differ, and resources."""
+
+_accepted: set[str] = set()
 
 
 def accept(descriptor: Mapping[str, Any]) -> None:
-    """Let only a descriptor pass that `datapackage` loads strictly; each shape is asked about once a process.
+    """Let only a descriptor pass that `datapackage` loads strictly.
+
+    It looks at shape, not at files, and takes its time over it; each shape is asked about once a process.
 
     Raises
     ------
     CheckError
     """
-    _accept_shape(json.dumps(_shape(descriptor), ensure_ascii=False, sort_keys=True))
+    shape = _shape(descriptor)
+    if shape in _accepted:
+        return
+    with _library() as datapackage:
+        try:
+            datapackage.Package(dict(descriptor), base_path=".", strict=True)
+        except datapackage.exceptions.DataPackageException as error:
+            reasons = "; ".join(str(reason).splitlines()[0] for reason in error.errors or [error])
+            raise CheckError(f"datapackage does not accept the descriptor: {reasons}. Nothing is published.") from error
+    _accepted.add(shape)
 
 
 def second_opinion(release: Path) -> list[str]:
@@ -43,23 +57,13 @@ def second_opinion(release: Path) -> list[str]:
         return list(_complaints(datapackage, release))
 
 
-@lru_cache(maxsize=64)
-def _accept_shape(shape: str) -> None:
-    with _library() as datapackage:
-        try:
-            datapackage.Package(json.loads(shape), base_path=".", strict=True)
-        except datapackage.exceptions.DataPackageException as error:
-            reasons = "; ".join(str(reason).splitlines()[0] for reason in error.errors or [error])
-            raise CheckError(f"datapackage does not accept the descriptor: {reasons}. Nothing is published.") from error
-
-
-def _shape(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    shape = {name: value for name, value in descriptor.items() if name not in _MEASURED}
+def _shape(descriptor: Mapping[str, Any]) -> str:
+    shape: dict[str, Any] = {name: value for name, value in descriptor.items() if name not in _VARYING}
     shape["resources"] = [
         {name: value for name, value in resource.items() if name not in _MEASURED}
         for resource in descriptor["resources"]
     ]
-    return shape
+    return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
 
 
 def _complaints(datapackage: ModuleType, release: Path) -> Iterator[str]:

@@ -16,6 +16,7 @@ RELEASES = "releases"
 OWN = "banmian"
 """The one property of a descriptor that is ours: provenance, coverage, row counts, digests."""
 
+_EXPECTED = {"name", "version", "created", "resources", OWN}
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 Version = tuple[int, int, int]
@@ -45,6 +46,29 @@ def newest(volume: Path) -> Path | None:
     return releases(volume)[-1] if releases(volume) else None
 
 
+def find_releases(path: Path) -> list[Path]:
+    """Find the releases a path stands for.
+
+    Parameters
+    ----------
+    path : Path
+        A release, its datapackage.json, a volume (its newest release), or an output folder (the newest release of
+        every volume).
+
+    Raises
+    ------
+    ReleaseError
+        If there is none.
+    """
+    folder = path.parent if path.name == DESCRIPTOR else path
+    if (folder / DESCRIPTOR).is_file():
+        return [folder]
+    found = [newest(volume) for volume in ([folder] if releases(folder) else volumes(folder))]
+    if not found:
+        raise ReleaseError(f"Nothing is published at {path}; name a release, a volume or an output folder.")
+    return [release for release in found if release is not None]
+
+
 def parse(version: str) -> Version:
     """Read a version of three numbers.
 
@@ -71,13 +95,10 @@ def descriptor(release: Path) -> dict[str, Any]:
     path = release / DESCRIPTOR
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        found["resources"], found["name"], found["version"]
-    except FileNotFoundError as error:
-        raise ReleaseError(f"{release} holds no {DESCRIPTOR}; name a release, a volume or an output folder.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(f"{path} is no descriptor of a release: {error}.") from error
-    if not isinstance(found, dict):
-        raise ReleaseError(f"{path} is no descriptor of a release.")
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{path} cannot be read: {error}.") from error
+    if not isinstance(found, dict) or not found.keys() >= _EXPECTED:
+        raise ReleaseError(f"{path} does not describe a release of this toolkit; `frictionless validate` reads any.")
     return found
 
 
