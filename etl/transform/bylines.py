@@ -92,7 +92,11 @@ def is_byline(text: str) -> bool:
     if len(text) > 60:
         return False
     forms = lexicon.patterns("bylines")
-    return any(forms[k].match(text) is not None for k in ("line", "bullet_line", "group_line"))
+    if forms["bullet_line"].match(text) or forms["group_line"].match(text):
+        return True
+    if not forms["line"].match(text):
+        return False
+    return text.startswith(_HOUSE_MARKS) or all(_plausible(c.name) for c in read_credits(text))
 
 
 def read_byline(text: str) -> tuple[Credit, ...]:
@@ -130,6 +134,8 @@ def read_caption_credit(text: str) -> tuple[int, tuple[Credit, ...]] | None:
         if before and not (found["bracket"] or before[-1] in "。！？”）」…") and text[start - 1 : start] != " ":
             continue
         if bool(found["bracket"]) != bool(found["close"]):
+            continue
+        if not (before or found["bracket"] or _TITLED.search(found["inside"]) or _plausible(found["inside"])):
             continue
         if found["verb"] == "图" and not found["bracket"] and not re.search("记者|通讯员", found["inside"]):
             continue
@@ -214,11 +220,18 @@ def _agencies() -> frozenset[str]:
     return frozenset(lexicon.load("bylines")["agencies"]["names"])
 
 
+def _plausible(name: str) -> bool:
+    """Whether a name opens with a surname, or is written with a dot or as 某某."""
+    return name[0] in _surnames() or "·" in name or "某" in name
+
+
 @cache
 def _surnames() -> frozenset[str]:
     return frozenset(lexicon.load("surnames")["single"])
 
 
+_TITLED = re.compile("记者|通讯员|社|本报")
+_HOUSE_MARKS = ("本报", "本刊", "本网", "新华社", "中新社", "□", "■", "◎", "☉", "N本报", "文", "图", "摄")
 _CREDIT_SIGN = re.compile("[摄图影]|报道|资料|图片|新华社发")
 _NAME = re.compile("[\u4e00-\u9fff〇]{2,4}|[\u4e00-\u9fff〇]+(?:[·•・][\u4e00-\u9fff〇]+)+|[A-Za-z][A-Za-z.' ]+")
 _HOUSE = "(?:本报|本刊|新华社|中新社|人民日报|[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|商报|时报|都市报))"

@@ -70,6 +70,7 @@ class _Open:
     jumps: list[int] = field(default_factory=list)
     parent: int | None = None
     ended: bool = False
+    index: int = -1
 
     def freeze(self) -> Draft:
         stack = tuple(map(tuple, self.stack))
@@ -164,7 +165,7 @@ class _Reader:
 
     def _caption(self, at: int) -> int:
         photo = _Open("photo", body=[at])
-        photo.parent = self.drafts.index(self.story) if self.story in self.drafts and self.story else None
+        photo.parent = self.story.index if self.story else None
         if at + 1 < len(self.parts) and self.parts[at + 1] == "credit":
             photo.body.append(at + 1)
         self.drafts.append(photo)
@@ -181,7 +182,7 @@ class _Reader:
         return end
 
     def _notice_heading(self, at: int) -> int:
-        notice = _Open("notice", stack=[[at]])
+        notice = _Open("notice", stack=[[at]], index=len(self.drafts))
         self.drafts.append(notice)
         self.story = notice
         return at + 1
@@ -217,7 +218,7 @@ class _Reader:
     # What the steps share.
 
     def _begin(self, stack: list[list[int]]) -> _Open:
-        self.story = _Open(stack=stack, jumps=self.back)
+        self.story = _Open(stack=stack, jumps=self.back, index=len(self.drafts))
         self.back = []
         self.drafts.append(self.story)
         return self.story

@@ -273,6 +273,6 @@ def _bare_labels(fragments: tuple[Fragment, ...], roles: dict[int, str]) -> Iter
     return (i for i in sorted(roles) if _CAPTIONLESS_LABEL.match(fragments[i].text))
 
 
-_ITEM_SIGN = re.compile("[0-9@:：]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线]|主[办管]|农历")
+_ITEM_SIGN = re.compile("[0-9@:：/]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线元]|主[办管]|农历")
 _LEFT_OVER = re.compile(r"[\s|｜/·•\-—_,，。:：;；()（）\[\]【】*★●■□◆]+")
 _CAPTIONLESS_LABEL = re.compile("^[\u4e00-\u9fff]{0,6}(?:热线|电话)[:：]?$")

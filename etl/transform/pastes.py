@@ -12,6 +12,7 @@ SHORTEST_PASTE = 20
 """Code points; shorter repeats are formulas of the language (measured on front pages, 2018-2023)."""
 
 _KEY = 12
+_MOST_SOURCES = 8
 _LONGEST_FORMULA = 60
 _CLAUSE_EDGE = re.compile("[，。；：！？、”）》\\s]")
 
@@ -49,7 +50,7 @@ def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
         text = fragment.text
         cut = 0
         if len(text) >= SHORTEST_PASTE:
-            for end in tails.get(text[-_KEY:], ()):
+            for end in tails.get(text[-_KEY:], [])[-_MOST_SOURCES:]:
                 cut = max(cut, _pasted(text, above, end))
         above += text
         if len(text) >= _KEY:
