@@ -13,6 +13,7 @@ from typing import Any
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇○々"
 """Character class of Han characters, for use inside a regular expression's brackets."""
 
+_HANT_LEAST = 2
 _HANT_SHARE = 0.02
 """Share of Han characters t2s must change before a page counts as Traditional; a simplified page of quotations stays below."""
 
@@ -40,7 +41,7 @@ def normalise(raw: str) -> Normalised:
     """
     simplified = _simplify(raw)
     changed = sum(a != b for a, b in zip(raw, simplified, strict=True)) if simplified != raw else 0
-    if not changed or changed <= _HANT_SHARE * len(_HAN_RUN.sub("", raw)):
+    if changed <= max(_HANT_LEAST, _HANT_SHARE * len(_HAN_RUN.sub("", raw))):
         return Normalised(_settle_widths(raw), "Hans")
     return Normalised(_settle_widths(simplified), "Hant")
 

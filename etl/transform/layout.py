@@ -172,6 +172,8 @@ class _Reader:
         return at + len(photo.body)
 
     def _notice(self, at: int) -> int:
+        if self.story is not None and self.story.kind == "notice" and not self.story.body:
+            return self._prose(at)
         notice = _Open("notice", body=[at])
         end = at + 1
         while end < len(self.parts) and self.parts[end] == "prose" and is_open(self.texts[end - 1]):

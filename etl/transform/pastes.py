@@ -74,8 +74,8 @@ def _pasted(text: str, above: str, end: int) -> int:
     size = next((n for n in range(longest) if text[-1 - n] != above[end - 1 - n]), longest)
     if size < SHORTEST_PASTE:
         return 0
-    before, source = text[: len(text) - size][-1:], above[max(0, end - size - 1) : end - size]
-    whole = (not before or _CLAUSE_EDGE.match(before)) and (not source or _CLAUSE_EDGE.match(source))
+    edges = text[: len(text) - size][-1:], above[max(0, end - size - 1) : end - size]
+    whole = _CLAUSE_EDGE.match(text[-size]) or all(not edge or _CLAUSE_EDGE.match(edge) for edge in edges)
     if whole and not is_open(text) and size < min(_LONGEST_FORMULA, len(text)):
         return 0
     return size

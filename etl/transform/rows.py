@@ -57,9 +57,13 @@ class _Page:
     people: dict[str, str] = field(default_factory=dict)
     aliases: set[tuple[str, str]] = field(default_factory=set)
     private: list[tuple[int, int]] = field(default_factory=list)
+    _roles: dict[str, str] = field(default_factory=dict)
+    """A bare name in brackets (李甲) is what the same name is called elsewhere on the page."""
 
     def __post_init__(self) -> None:
         self.page_id = self.reading.page_id
+        credits = [placed.credit for article in self.reading.articles for placed in article.credits]
+        self._roles = {c.name: c.role for c in reversed(credits) if c.role not in ("author", "photographer")}
 
     def issue(self) -> None:
         reading, facts = self.reading, self.reading.masthead.facts
@@ -155,9 +159,8 @@ class _Page:
             if fragment.lines > 1:
                 before = " ".join(text[fragment.start : fragment.end].split())[:_CONTEXT]
                 out.append(_repair("lines_joined", f"{before}… ({fragment.lines})", None, fragment.start, fragment.end))
-        private = [span for row in self.private for span in (row,)]
         for n, row in enumerate(sorted(out, key=lambda r: (r["source_start"], r["source_end"], r["kind"])), 1):
-            if any(a < row["source_end"] and row["source_start"] < b for a, b in private):
+            if any(a < row["source_end"] and row["source_start"] < b for a, b in self.private):
                 row |= {"before": f"{row['kind']} in a notice", "after": None}
             self.rows["repairs"].append({"repair_id": f"{self.page_id}-r{n:02}", "page_id": self.page_id, **row})
 
@@ -259,8 +262,8 @@ class _Page:
             self._byline(article_id, opening.agency, "agency", None, None, opening.agency)
         for placed in article.credits:
             credit = placed.credit
-            person = self._person(credit.name)
-            self._byline(article_id, credit.name, credit.role, credit.affiliation, person, placed.printed)
+            role = self._roles.get(credit.name, credit.role) if credit.role == "author" else credit.role
+            self._byline(article_id, credit.name, role, credit.affiliation, self._person(credit.name), placed.printed)
 
     def _mentions(self, article_id: str, article: Article, document: Document, named: list[PersonSpan]) -> None:
         found: list[tuple[Place, str, str, str, float]] = []

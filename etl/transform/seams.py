@@ -31,7 +31,7 @@ def goes_on(left: str, right: str) -> bool:
     """Whether `right` can not begin by itself: a word, a number or an overlap spans the cut, or no line opens as it does."""
     if lexicon.patterns("layout")["never_first"].match(right):
         return True
-    if left[-1:].isdigit() and (right[:1].isdigit() or right[:1] in "年月日亿万个名项%"):
+    if left[-1:].isdigit() and (right[:1].isdigit() or right[:1] in "年月日时点分亿万千百个名项元人次位米吨岁公%"):
         return True
     if any(left.endswith(right[:n]) for n in range(2, min(_LONGEST_OVERLAP, len(right)) + 1)):
         return True

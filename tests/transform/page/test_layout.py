@@ -1,0 +1,166 @@
+"""Layout: which lines belong together, and what part each plays."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl.transform.articles import Article, page_number, read_article
+from etl.transform.characters import normalise
+from etl.transform.fragments import read_fragments
+from etl.transform.layout import lay_out
+from etl.transform.masthead import read_masthead
+from etl.transform.parts import name_parts
+from etl.transform.pastes import trim_pastes
+
+LEAD = "本报讯 记者李甲报道 昨天，甲县客运公司开通三十条乡村公交线路，三十个村子的人进城不用再换车。"
+MORE = "甲县客运公司经理赵丙说，新车每半小时一班，票价两元，六十岁以上老人免费乘坐。"
+END = "县交通局表示，年底前全县一百二十个村子都将通上公交。"
+OTHER = "乙市果农今年迎来丰收，三万亩蜜橘本月上旬陆续开摘，收购价比去年高出两成。"
+OTHER_MORE = "果农孙丁说，合作社统一采摘、统一销售，果子还没下树就订出去一大半。"
+
+
+def items(*blocks: str) -> list[Article]:
+    page = "江海日报\n\n2021年3月9日\n\n" + "\n\n".join(blocks) + "\n"
+    sheet, _ = trim_pastes(read_fragments(normalise(page).text))
+    layout = lay_out(sheet, name_parts(sheet, read_masthead(sheet)))
+    return [read_article(draft, sheet) for draft in layout.drafts]
+
+
+def shape(article: Article) -> tuple[str, str, str, str]:
+    return article.kind, article.kicker.text, article.headline.text, article.subheadline.text
+
+
+@pytest.mark.parametrize(
+    ("stack", "kicker", "headline", "subheadline"),
+    [
+        pytest.param(["甲县村村通公交"], "", "甲县村村通公交", "", id="one line"),
+        pytest.param(["甲县村村通公交", "——三十条线路昨起运行"], "", "甲县村村通公交", "——三十条线路昨起运行", id="dash below"),
+        pytest.param(["进城不用再换车", "甲县村村通公交"], "进城不用再换车", "甲县村村通公交", "", id="kicker lifted from the story"),
+        pytest.param(["甲县村村通公交", "三十个村子的人进城不用再换车"], "", "甲县村村通公交", "三十个村子的人进城不用再换车", id="subheadline repeats the lead"),
+        pytest.param(["王丁在交通工作会议上强调", "把路修到群众心坎上"], "王丁在交通工作会议上强调", "把路修到群众心坎上", "", id="kicker hands over"),
+        pytest.param(["进城不用再换车", "甲县村村通公交", "——三十条线路昨起运行"], "进城不用再换车", "甲县村村通公交", "——三十条线路昨起运行", id="three lines with a dash"),
+        pytest.param(["认真落实交通强省部署", "通村公交 开到门口", "甲县客运公司昨起投放新车"], "认真落实交通强省部署", "通村公交 开到门口", "甲县客运公司昨起投放新车", id="three lines"),
+        pytest.param(["甲县村村通公交\n三十个村不用换车"], "", "甲县村村通公交 三十个村不用换车", "", id="two lines without a blank are one headline"),
+    ],
+)
+def test_stack(stack: list[str], kicker: str, headline: str, subheadline: str) -> None:
+    (story,) = items(*stack, LEAD, MORE)
+    assert shape(story) == ("news", kicker, headline, subheadline)
+
+
+@pytest.mark.parametrize(
+    ("jump", "page"),
+    [("(详见第4版)", "4"), ("详见A6版", "A6"), (">>>02", "2"), ("相关报道见第3版", "3"), ("(详见第八版)", "8"), ("(详见今日第12版)", "12")],
+)
+def test_teaser(jump: str, page: str) -> None:
+    teaser, story = items("乙市蜜橘开摘", jump, "甲县村村通公交", LEAD, MORE)
+    assert (shape(teaser), teaser.continues_on_page) == (("teaser", "", "乙市蜜橘开摘", ""), page)
+    assert story.headline.text == "甲县村村通公交"
+
+
+@pytest.mark.parametrize(
+    ("jump", "page"), [("(下转第2版)", "2"), ("下转A04版", "A4"), ("（下转第二版）", "2"), ("转4版", "4")]
+)
+def test_jump_on_its_own_line(jump: str, page: str) -> None:
+    first, second = items("甲县村村通公交", LEAD, MORE, jump, "乙市蜜橘开摘", OTHER)
+    assert (first.continues_on_page, second.headline.text) == (page, "乙市蜜橘开摘")
+
+
+def test_jump_at_the_end_of_a_paragraph_is_not_part_of_it() -> None:
+    (story,) = items("甲县村村通公交", LEAD, MORE + "(下转第2版)")
+    assert story.continues_on_page == "2"
+    assert story.body.text.endswith("老人免费乘坐。")
+    assert not story.truncated
+
+
+@pytest.mark.parametrize("jump", ["(上接第1版)", "（上接第一版）", "（上接01版）"])
+def test_continuation(jump: str) -> None:
+    for blocks in (["甲县村村通公交", jump, MORE, END], ["甲县村村通公交", jump + MORE, END]):
+        (story,) = items(*blocks)
+        assert story.continued_from_page == "1"
+        assert story.body.text.startswith("甲县客运公司经理")
+
+
+@pytest.mark.parametrize("page", ["第八版", "第08版", "8", "8版"])
+def test_page_number(page: str) -> None:
+    assert page_number(page) == "8"
+
+
+def test_page_number_of_a_section() -> None:
+    assert page_number("A04版") == "A4"
+
+
+def test_subhead_stays_in_the_story() -> None:
+    (story,) = items("甲县村村通公交", LEAD, MORE, "老人坐车不花钱", "七十岁的钱戊每周进城两趟，过去来回要花十二块。", END)
+    assert story.body.text.split("\n")[2] == "老人坐车不花钱"
+
+
+def test_headline_without_slug_starts_a_story() -> None:
+    first, second = items("甲县村村通公交", LEAD, MORE, "乙市三万亩蜜橘丰收开摘", OTHER, OTHER_MORE)
+    assert [first.headline.text, second.headline.text] == ["甲县村村通公交", "乙市三万亩蜜橘丰收开摘"]
+
+
+def test_lost_end_does_not_swallow_the_next_headline() -> None:
+    first, second = items("甲县村村通公交", LEAD, MORE[:-12], "乙市三万亩 蜜橘开摘", "本报讯（记者孙丁）" + OTHER)
+    assert first.truncated
+    assert second.headline.text == "乙市三万亩 蜜橘开摘"
+
+
+def test_caption_inside_a_cut_paragraph() -> None:
+    story, photo = items("甲县村村通公交", LEAD[:30], "图为新车发车。 通讯员周己 摄", LEAD[30:], MORE)
+    assert story.body.text == normalise(LEAD).text + "\n" + MORE
+    assert (photo.kind, photo.body.text, photo.parent) == ("photo", "图为新车发车。", 0)
+
+
+def test_credit_below_its_caption() -> None:
+    _, photo = items("甲县村村通公交", LEAD, "新车停在村口。\n记者周己 摄", MORE)
+    assert (photo.body.text, [c.credit.name for c in photo.credits]) == ("新车停在村口。", ["周己"])
+
+
+def test_column_cut_at_the_start_of_a_paragraph_is_no_headline() -> None:
+    (story,) = items("甲县村村通公交", LEAD, "县交通局表示年底前全县一百二十个村", "子都将通上公交，农村客运补贴同时发放到位。", OTHER_MORE)
+    assert len(story.body.text.split("\n")) == 3
+
+
+def test_page_guide() -> None:
+    guide, second, story = items("导读", "A03 乙市蜜橘开摘上市了\n\nA12 丙队客场三比一取胜", "甲县村村通公交", LEAD)
+    assert [shape(guide)[2], guide.continues_on_page, shape(second)[2], second.continues_on_page] == ["乙市蜜橘开摘上市了", "A3", "丙队客场三比一取胜", "A12"]
+    assert story.kind == "news"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "遗失声明:王某某遗失身份证,声明作废。",
+        "甲县通达车行遗失营业执照副本,统一社会信用代码92320000MA00000001,声明作废。",
+        "公告:本公司拟注销,请债权人自公告之日起45日内申报债权。",
+    ],
+)
+def test_notice_after_the_last_story(notice: str) -> None:
+    story, read = items("甲县村村通公交", LEAD, MORE, notice)
+    assert (story.kind, read.kind) == ("news", "notice")
+    assert read.body.text == normalise(notice).text
+
+
+def test_notice_under_a_heading() -> None:
+    story, notice = items("甲县村村通公交", LEAD, "拍卖公告", "受委托，本公司定于3月20日公开拍卖旧车三辆，竞买人请于3月18日前报名。")
+    assert (notice.kind, notice.headline.text) == ("notice", "拍卖公告")
+    assert story.body.text.count("\n") == 0
+
+
+def test_page_without_blank_lines() -> None:
+    first, second = items("\n".join(["甲县村村通公交", LEAD, MORE, "乙市三万亩蜜橘丰收开摘", "本报讯（记者孙丁）" + OTHER, OTHER_MORE]))
+    assert [a.headline.text for a in (first, second)] == ["甲县村村通公交", "乙市三万亩蜜橘丰收开摘"]
+    assert [a.body.text.count("\n") for a in (first, second)] == [1, 1]
+
+
+def test_lines_wrapped_at_the_width_of_a_column() -> None:
+    text = LEAD + MORE
+    wrapped = "\n".join(text[i : i + 17] for i in range(0, len(text), 17))
+    (story,) = items("甲县村村通公交", wrapped, END)
+    assert story.body.text == normalise(text).text + "\n" + END
+
+
+def test_slogan_under_the_masthead_is_no_kicker() -> None:
+    (story,) = items("倾听民声 传递民意", "甲县村村通公交", LEAD)
+    assert story.kicker.text == ""
