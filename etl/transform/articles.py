@@ -65,7 +65,7 @@ def read_article(draft: Draft, sheet: Sheet) -> Article:
 
 
 def page_number(text: str) -> str:
-    """A page reference without 第, 版 and leading zeros: 第八版 gives 8, A4版 gives A4."""
+    """Page reference without 第, 版 and leading zeros: 第八版 gives 8, A4版 gives A4."""
     bare = re.sub(r"[第版\s]", "", text)
     letters, digits = re.fullmatch(r"([A-Z]*)(.*)", bare).groups()  # type: ignore[union-attr]
     value = number(digits)
@@ -112,7 +112,13 @@ class _Reading:
         return self._article(kicker, headline, subheadline, body, opening, column)
 
     def _article(
-        self, kicker: Passage, headline: Passage, subheadline: Passage, body: Passage, opening: Opening | None, column: Column
+        self,
+        kicker: Passage,
+        headline: Passage,
+        subheadline: Passage,
+        body: Passage,
+        opening: Opening | None,
+        column: Column,
     ) -> Article:
         return Article(
             self.draft.kind,
@@ -133,22 +139,21 @@ class _Reading:
     def _stack_piece(self, lines: tuple[int, ...]) -> Passage:
         piece = join((self.fragments[i].passage for i in lines), " ")
         layout = lexicon.patterns("layout")
-        if found := layout["guide"].match(piece.text):
-            if self.draft.kind == "teaser":
-                self.onward = page_number(found["page"])
-                self._mark("jump", piece[: found.end()])
-                return _strip(piece[found.end() :])
+        if (found := layout["guide"].match(piece.text)) and self.draft.kind == "teaser":
+            self.onward = page_number(found["page"])
+            self._mark("jump", piece[: found.end()])
+            return _strip(piece[found.end() :])
         for form in ("see", "dots"):
-            if found := layout[form].search(piece.text):
-                if found.start() > 1:
-                    self.onward = page_number(found["page"])
-                    self._mark("jump", piece[found.start() :])
-                    return _strip(piece[: found.start()])
+            if (found := layout[form].search(piece.text)) and found.start() > 1:
+                self.onward = page_number(found["page"])
+                self._mark("jump", piece[found.start() :])
+                return _strip(piece[: found.start()])
         return piece
 
     def _body(self) -> Column:
         """Paragraphs without what is no prose: jump lines and signatures inside them."""
-        pieces, apart = [], set()
+        pieces: list[Passage] = []
+        apart: set[int] = set()
         for i in self.draft.body:
             if i in self.draft.subheads:
                 apart.add(len(pieces))
@@ -192,8 +197,8 @@ class _Reading:
         elif found := layout["back"].match(text):
             self.back = page_number(found["page"])
 
-    def _credit(self, credits: tuple[Credit, ...], where: Passage, field: str) -> None:
-        for credit in credits:
+    def _credit(self, named: tuple[Credit, ...], where: Passage, field: str) -> None:
+        for credit in named:
             span = where.span(credit.start, credit.end)
             if span:
                 self.credits.append(PlacedCredit(credit, where.text[credit.start : credit.end], *span, field))

@@ -64,7 +64,9 @@ def read_opening(text: str) -> Opening | None:
     head = text[:120]
     if found := forms["hant_slug"].match(head):
         house = found["title"].strip()
-        return Opening(found.end(), place=found["place"], credits=tuple(_names(found, "names", "reporter", house or None)))
+        return Opening(
+            found.end(), place=found["place"], credits=tuple(_names(found, "names", "reporter", house or None))
+        )
     found = forms["slug"].match(head)
     if not found:
         report = forms["slug_credit"].match(head)
@@ -73,18 +75,16 @@ def read_opening(text: str) -> Opening | None:
         return Opening(report.end(), credits=tuple(_shift(read_credits(report["open"]), report.start("open"))))
     wire = found["wire"] or ""
     agency = wire if wire in _agencies() else None
-    credits: tuple[Credit, ...] = ()
+    credited: tuple[Credit, ...] = ()
     end = found.end()
     if credit := forms["slug_credit"].match(head[end:]):
         inside = "bracket" if credit["bracket"] else "open"
         named = tuple(_shift(read_credits(credit[inside], agency), end + credit.start(inside)))
         if named or inside == "bracket":
-            credits = named
+            credited = named
             end += credit.end() if named else 0
     place = found["place"]
-    return Opening(
-        end, agency, place, _numeral(found["month"]), _numeral(found["day"]), credits
-    )
+    return Opening(end, agency, place, _numeral(found["month"]), _numeral(found["day"]), credited)
 
 
 def is_byline(text: str) -> bool:
@@ -114,9 +114,9 @@ def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     tail = max(0, len(text) - 80)
     if found := forms["signature"].search(text, tail):
         return found.start(), tuple(_shift(read_credits(found["inside"]), found.start("inside")))
-    if found := forms["pen_name"].search(text, tail):
-        if all(part[0] in _surnames() for part in re.split("[ 、]", found["inside"]) if len(part) > 1):
-            return found.start(), tuple(_split_names(found["inside"], found.start("inside"), "author", None))
+    found = forms["pen_name"].search(text, tail)
+    if found and all(part[0] in _surnames() for part in re.split("[ 、]", found["inside"]) if len(part) > 1):
+        return found.start(), tuple(_split_names(found["inside"], found.start("inside"), "author", None))
     return None
 
 
@@ -207,8 +207,8 @@ def _split_names(text: str, offset: int, role: str, house: str | None) -> Iterat
         at += 1
 
 
-def _shift(credits: Iterator[Credit], by: int) -> Iterator[Credit]:
-    return (Credit(c.name, c.role, c.affiliation, c.start + by, c.end + by) for c in credits)
+def _shift(named: Iterator[Credit], by: int) -> Iterator[Credit]:
+    return (Credit(c.name, c.role, c.affiliation, c.start + by, c.end + by) for c in named)
 
 
 def _numeral(text: str | None) -> int | None:

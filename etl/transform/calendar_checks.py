@@ -8,7 +8,11 @@ from functools import lru_cache
 
 _WEEKDAYS = "一二三四五六日"
 _LUNAR = re.compile(r"(?:([甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])年)?(?:(闰)?(.{1,2}?)月)(.{1,3}?)日?$")
-_MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12} | {m: n for n, m in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
+_MONTHS = (
+    {"正": 1, "元": 1, "冬": 11, "腊": 12}
+    | {m: n for n, m in enumerate("一二三四五六七八九十", 1)}
+    | {"十一": 11, "十二": 12}
+)
 
 
 def weekday_agrees(printed: str | None, day: date) -> bool | None:
@@ -26,7 +30,9 @@ def lunar_date_agrees(printed: str | None, day: date) -> bool | None:
         return None
     year, true_month, true_day = lunar_date(day)
     return (
-        (found[1] is None or found[1] == year) and (-month if found[2] else month) == true_month and lunar_day == true_day
+        (found[1] is None or found[1] == year)
+        and (-month if found[2] else month) == true_month
+        and lunar_day == true_day
     )
 
 

@@ -15,7 +15,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇○々"
 
 _HANT_LEAST = 2
 _HANT_SHARE = 0.02
-"""Share of Han characters t2s must change before a page counts as Traditional; a simplified page of quotations stays below."""
+"""Share of Han characters t2s must change before a page counts as Traditional; quotations stay below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ _STOPS = re.compile(f"(?<=[{_CJK}])[,;:?!](?!//)|[,;:?!](?=[{_CJK}])")
 _BRACKETS = re.compile(r"\(([^()\n]{0,80})\)")
 _LONE_BRACKET = re.compile(f"[()](?=[{_CJK}])|(?<=[{_CJK}])[()]")
 _STRAIGHT = re.compile(f'"([^"\n]*[{HAN}][^"\n]*)"')
-_HALF_WIDTH = {c: c - 0xFEE0 for r in (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B)) for c in r}
+_HALF_WIDTH: dict[int, int | str] = {
+    c: c - 0xFEE0 for r in (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B)) for c in r
+}
 _HALF_WIDTH |= {ord("\u3000"): " ", ord("％"): "%", ord("﹐"): "，", ord("﹒"): "．", ord("﹕"): "：", ord("﹔"): "；"}
 _FULL_WIDTH = re.compile("[" + "".join(map(chr, _HALF_WIDTH)) + "]")

@@ -45,7 +45,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The fragments of a page, and whether it sets blank lines between its parts (then a direct neighbour belongs closer)."""
+    """The fragments of a page, and whether blank lines part them (then a direct neighbour belongs closer)."""
 
     fragments: tuple[Fragment, ...]
     spaced: bool
@@ -112,7 +112,7 @@ def _column_width(page: str, run: list[tuple[int, int, int]]) -> int | None:
     if not _LEAST_WRAP * 2 <= widest <= _MOST_WRAP * 2:
         return None
     lengths = Counter(b - a for a, b, _ in run[:-1])
-    common, seen = lengths.most_common(1)[0]
+    common, _seen = lengths.most_common(1)[0]
     even = sum(widest - 3 <= c <= widest for c in body)
     same = sum(n for length, n in lengths.items() if common - 1 <= length <= common) if common >= _LEAST_WRAP else 0
     if max(even, same) * 10 < len(body) * 7 or cells[-1] > widest:

@@ -75,7 +75,13 @@ class _Open:
     def freeze(self) -> Draft:
         stack = tuple(map(tuple, self.stack))
         return Draft(
-            self.kind, stack, tuple(self.body), frozenset(self.subheads), tuple(self.bylines), tuple(self.jumps), self.parent
+            self.kind,
+            stack,
+            tuple(self.body),
+            frozenset(self.subheads),
+            tuple(self.bylines),
+            tuple(self.jumps),
+            self.parent,
         )
 
 
@@ -85,7 +91,9 @@ class _Reader:
     def __init__(self, sheet: Sheet, parts: list[str]) -> None:
         self.fragments, self.spaced, self.parts = sheet.fragments, sheet.spaced, parts
         self.texts = [f.text for f in sheet.fragments]
-        self.repeated = {t for t, n in Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line").items() if n > 1}
+        self.repeated = {
+            t for t, n in Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line").items() if n > 1
+        }
         self.drafts: list[_Open] = []
         self.story: _Open | None = None
         self.back: list[int] = []
@@ -235,7 +243,9 @@ class _Reader:
         last = self.texts[story.body[-1]]
         opened = is_open(last) and not story.ended
         held = end - (follows in _HEADED)
-        while split < held and opened and goes_on(last, self.texts[split]) and not self._summary(self.texts[split], after):
+        while (
+            split < held and opened and goes_on(last, self.texts[split]) and not self._summary(self.texts[split], after)
+        ):
             last = self.texts[split]
             split += 1
         if split == end:
@@ -261,10 +271,14 @@ class _Reader:
         return end
 
     def _awaits_prose(self, at: int) -> bool:
-        """Whether the head of the story being read is complete: its byline or picture stands between it and this line."""
+        """Whether the head of the story being read is complete: its byline or picture stands above this line."""
         story = self.story
-        return story is not None and story.kind == "news" and not story.body and bool(story.stack or story.bylines) and (
-            bool(story.bylines) or self.parts[at - 1] in ("caption", "credit")
+        return (
+            story is not None
+            and story.kind == "news"
+            and not story.body
+            and bool(story.stack or story.bylines)
+            and (bool(story.bylines) or self.parts[at - 1] in ("caption", "credit"))
         )
 
     def _prose_of_run(self, start: int, end: int, after: int) -> int:
@@ -274,7 +288,7 @@ class _Reader:
         below = self.texts[after]
         for i in range(end - 1, start - 1, -1):
             line = self.texts[i]
-            if not (_sentence_like(line) or runs_on(line, below) and not self._summary(line, after)):
+            if not (_sentence_like(line) or (runs_on(line, below) and not self._summary(line, after))):
                 return i + 1
             below = line
         return start
@@ -296,11 +310,27 @@ class _Reader:
         score = 3 * min(told, 0.75) - 0.75 - 2 * known
         score += (2.5 if story.ended else -0.3) + 1.2 * (" " in line.strip()) + 1.5 * captioned - 1.5 * opened
         score += 0.4 if cohesion < 0.05 else -0.8 if cohesion > 0.2 else 0
-        score += -1 if len(line) <= 8 else -0.6 if len(line) <= 10 else 0 if len(line) <= 14 else 0.8 if len(line) <= 20 else 1.2
-        score -= 2 * (line.startswith("“") and line.endswith("”")) + 3 * (line in self.repeated) + 2 * bool(lexicon.patterns("layout")["subhead_mark"].match(line))
+        score += (
+            -1
+            if len(line) <= 8
+            else -0.6
+            if len(line) <= 10
+            else 0
+            if len(line) <= 14
+            else 0.8
+            if len(line) <= 20
+            else 1.2
+        )
+        score -= (
+            2 * (line.startswith("“") and line.endswith("”"))
+            + 3 * (line in self.repeated)
+            + 2 * bool(lexicon.patterns("layout")["subhead_mark"].match(line))
+        )
         if score > 0:
             return "stack"
-        return "subhead" if len(line) <= lexicon.load("layout")["headline"]["subhead_longest"] and not opened else "prose"
+        return (
+            "subhead" if len(line) <= lexicon.load("layout")["headline"]["subhead_longest"] and not opened else "prose"
+        )
 
     def _prose_from(self, at: int, many: int) -> set[str]:
         out: set[str] = set()
@@ -338,8 +368,10 @@ class _Reader:
                 continue
             above = self.parts[i - 1] if i else ""
             near = self.fragments[i].gap == 0 and self.spaced
-            if above in ("prose", "line") and len(self.texts[i - 1]) <= (160 if near else 60) and (
-                near or self.texts[i - 1].count("。") == 1
+            if (
+                above in ("prose", "line")
+                and len(self.texts[i - 1]) <= (160 if near else 60)
+                and (near or self.texts[i - 1].count("。") == 1)
             ):
                 self.parts[i - 1] = "caption"
             elif above != "caption":
@@ -360,7 +392,11 @@ class _Reader:
     def _settle_bare(self, draft: _Open) -> None:
         """A stack that no prose follows: kept as an item where it can be a headline, else unplaced."""
         lines = [i for piece in draft.stack for i in piece]
-        if not draft.bylines and not draft.jumps and all(len(self.texts[i]) < 8 or not is_line(self.texts[i]) for i in lines):
+        if (
+            not draft.bylines
+            and not draft.jumps
+            and all(len(self.texts[i]) < 8 or not is_line(self.texts[i]) for i in lines)
+        ):
             for i in lines:
                 self.parts[i] = "unplaced"
             draft.stack.clear()
@@ -373,8 +409,23 @@ def _sentence_like(line: str) -> bool:
 
 
 _STEPS = {
-    part: part for part in ("line", "teaser_line", "byline", "opening", "prose", "caption", "notice", "notice_heading", "see", "onward", "back")
+    part: part
+    for part in (
+        "line",
+        "teaser_line",
+        "byline",
+        "opening",
+        "prose",
+        "caption",
+        "notice",
+        "notice_heading",
+        "see",
+        "onward",
+        "back",
+    )
 } | {"credit": "skip"}
 _QUOTED = re.compile("“[^”]*”|《[^》]*》")
 _HEADED = {"byline", "opening", "see", "back", "teaser_line"}
-_SIGNED = re.compile("[（(][^（）()]{0,8}(?:记者|通讯员|实习生|评论员)[^（）()]{2,40}[)）]$|[（(]\\s*下转[^（）()]{1,6}[)）]$")
+_SIGNED = re.compile(
+    "[（(][^（）()]{0,8}(?:记者|通讯员|实习生|评论员)[^（）()]{2,40}[)）]$|[（(]\\s*下转[^（）()]{1,6}[)）]$"
+)

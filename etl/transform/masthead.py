@@ -49,7 +49,21 @@ class Item:
 _LONGEST_ITEM_LINE = 260
 _LONGEST_SLOGAN = 26
 _MOST_UNLABELLED = 5
-_FURNITURE = {"hotline", "other_line", "staff", "website", "email", "publisher", "handle", "postal_code", "cn_number", "price", "number_line", "reader_line"}
+_AS_PRINTED = {"email", "website", "lunar_date", "address", "postcode"}
+_FURNITURE = {
+    "hotline",
+    "other_line",
+    "staff",
+    "website",
+    "email",
+    "publisher",
+    "handle",
+    "postal_code",
+    "cn_number",
+    "price",
+    "number_line",
+    "reader_line",
+}
 _STORY = re.compile("[。！？]”?[^。]{0,40}$|摄[）)]?$|[（(](?:详见|下转|上接)|^[（(【]?(?:本报讯|本报.{1,6}电|新华社)")
 
 
@@ -57,9 +71,9 @@ def read_masthead(sheet: Sheet) -> Masthead:
     """Find the masthead, page label, editors' lines and footer of a page."""
     fragments = sheet.fragments
     items = {i: found for i, f in enumerate(fragments) if (found := _items(f.text))}
-    labels = {i: found for i, f in enumerate(fragments) if (found := page_label(f.text))}
+    labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
     head = _head(fragments, items, labels)
-    roles = {i: "masthead" for i in range(head)}
+    roles = dict.fromkeys(range(head), "masthead")
     facts: dict[str, str | int | date] = {}
     title, at = _newspaper(fragments, head, items)
     if title:
@@ -103,7 +117,13 @@ def page_label(text: str) -> tuple[str, str | None] | None:
             continue
         if name == "coded" and not known:
             continue
-        if name == "coded" and section is None and found["label"].isdigit() and "版" not in text and len(found["label"]) > 3:
+        if (
+            name == "coded"
+            and section is None
+            and found["label"].isdigit()
+            and "版" not in text
+            and len(found["label"]) > 3
+        ):
             continue
         label = found["label"]
         return (label if label.isascii() else str(number(label) or label)), section
@@ -129,7 +149,9 @@ def _items(text: str) -> list[Item] | None:
     return out if out and len(left) <= (1 if len(out) > 1 else 0) else None
 
 
-def _head(fragments: tuple[Fragment, ...], items: dict[int, list[Item]], labels: dict[int, tuple[str, str | None]]) -> int:
+def _head(
+    fragments: tuple[Fragment, ...], items: dict[int, list[Item]], labels: dict[int, tuple[str, str | None]]
+) -> int:
     """How many fragments at the top are masthead: up to the last line of items before the first story begins."""
     end = loose = 0
     for i, f in enumerate(fragments):
@@ -144,7 +166,9 @@ def _head(fragments: tuple[Fragment, ...], items: dict[int, list[Item]], labels:
     return end
 
 
-def _newspaper(fragments: tuple[Fragment, ...], head: int, items: dict[int, list[Item]]) -> tuple[str | None, int | None]:
+def _newspaper(
+    fragments: tuple[Fragment, ...], head: int, items: dict[int, list[Item]]
+) -> tuple[str | None, int | None]:
     """The paper's title, and the fragment that is nothing but the title."""
     last = len(fragments)
     near = [i for i in range(last) if i < max(head, 8) or i >= last - 4]
@@ -220,17 +244,15 @@ def _state(facts: dict[str, str | int | date], item: Item) -> None:
         facts[key] = day
     elif item.kind == "page_count" and (pages := _page_count(item)):
         facts[key] = pages
-    elif item.kind == "weekday" and "value" in item.groups:
-        facts[key] = item.value
-    elif item.kind in ("email", "website", "lunar_date", "address", "postcode"):
-        facts[key] = item.value
-    elif item.kind == "publisher" and item.value.endswith(("社", "集团", "中心")):
+    elif item.kind in _AS_PRINTED or (item.kind in ("weekday", "publisher") and "value" in item.groups):
         facts[key] = item.value
 
 
 def _day_of(groups: dict[str, str]) -> date | None:
     named = {k.rstrip("0123456789"): v for k, v in groups.items()}
-    year = number(named["roc"].replace("元", "一")) if "roc" in named else number(named.get("year", "").replace("O", "〇"))
+    year = (
+        number(named["roc"].replace("元", "一")) if "roc" in named else number(named.get("year", "").replace("O", "〇"))
+    )
     month, day = number(named.get("month", "")), number(named.get("day", ""))
     if year is None or month is None or day is None:
         return None
@@ -257,7 +279,10 @@ def _split_date(facts: dict[str, str | int | date], lines: list[list[Item]]) -> 
 
 
 def _split_hotline(
-    facts: dict[str, str | int | date], fragments: tuple[Fragment, ...], roles: dict[int, str], items: dict[int, list[Item]]
+    facts: dict[str, str | int | date],
+    fragments: tuple[Fragment, ...],
+    roles: dict[int, str],
+    items: dict[int, list[Item]],
 ) -> None:
     """A number and ``沟通热线`` on lines of their own, in either order, are a hotline."""
     if "hotline" in facts:

@@ -126,7 +126,7 @@ def _issue_of(page: PageSource, masthead: Masthead) -> tuple[str, date]:
     day = masthead.facts.get("date") or page.date
     if not newspaper:
         raise PageError(
-            f"{page.source.uri}: no newspaper title on the page; name it with --newspaper or a path pattern in etl.toml",
+            f"{page.source.uri}: no newspaper title on the page; name it by --newspaper or a pattern in etl.toml",
             code="no_newspaper",
         )
     if not isinstance(day, date):

@@ -19,7 +19,8 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
     Returns
     -------
     list of str
-        ``masthead``, ``footer``, ``noise``, ``frame`` (导读, 图片新闻 …), ``notice``, ``notice_heading``, ``see``, ``onward``, ``back`` (jump lines
+        ``masthead``, ``footer``, ``noise``, ``frame`` (导读, 图片新闻), ``notice``, ``notice_heading``,
+        ``see``, ``onward``, ``back`` (jump lines
         alone), ``teaser_line``, ``credit`` (a caption's credit alone), ``caption``, ``byline``, ``opening`` (prose that
         begins with a slug), ``line`` (could be of a headline stack or a subhead) or ``prose``.
     """
@@ -31,7 +32,7 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
 
 def _part(text: str) -> str:
     layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
-    if notices["opening"].match(text) or notices["telling"].search(text) and len(text) < 400:
+    if notices["opening"].match(text) or (notices["telling"].search(text) and len(text) < 400):
         return "notice_heading" if notices["heading"].match(text) else "notice"
     if read_opening(text):
         return "opening"
@@ -46,7 +47,7 @@ def _part(text: str) -> str:
                 return jump
     if layout["guide"].match(text) and "。" not in text:
         return "teaser_line"
-    if layout["dots"].search(text) or len(text) > 8 and layout["see"].search(text) and "。" not in text:
+    if layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text) and "。" not in text):
         return "teaser_line"
     credit = read_caption_credit(text)
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
@@ -64,7 +65,11 @@ def is_line(text: str) -> bool:
         return False
     if _STOPS.search(text) or _FIRST.match(text) or text.count("，") > 1:
         return False
-    return text.count("“") == text.count("”") and text.count("《") == text.count("》") and text.count("（") == text.count("）")
+    return (
+        text.count("“") == text.count("”")
+        and text.count("《") == text.count("》")
+        and text.count("（") == text.count("）")
+    )
 
 
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2}")

@@ -13,7 +13,7 @@ SHORTEST_PASTE = 20
 
 _KEY = 12
 _MOST_SOURCES = 8
-_LONGEST_FORMULA = 60
+_LONGEST_FORMULA = 32
 _CLAUSE_EDGE = re.compile("[，。；：！？、”）》\\s]")
 
 

@@ -62,8 +62,8 @@ class _Page:
 
     def __post_init__(self) -> None:
         self.page_id = self.reading.page_id
-        credits = [placed.credit for article in self.reading.articles for placed in article.credits]
-        self._roles = {c.name: c.role for c in reversed(credits) if c.role not in ("author", "photographer")}
+        made = [placed.credit for article in self.reading.articles for placed in article.credits]
+        self._roles = {c.name: c.role for c in reversed(made) if c.role not in ("author", "photographer")}
 
     def issue(self) -> None:
         reading, facts = self.reading, self.reading.masthead.facts
@@ -71,7 +71,8 @@ class _Page:
         agrees = weekday_agrees(str(weekday) if weekday else None, reading.day)
         lunar_agrees = lunar_date_agrees(str(lunar) if lunar else None, reading.day)
         columns = (
-            "weekday_printed", "lunar_date_printed", "cn_number", "postal_code", "issue_number", "website", "email", "address",
+            "weekday_printed", "lunar_date_printed", "cn_number", "postal_code", "issue_number", "website", "email",
+            "address",
             "postcode", "hotline", "publisher", "page_count",
         )  # fmt: skip
         self.rows["issues"].append(
@@ -89,13 +90,17 @@ class _Page:
         if agrees is False:
             self.problem("weekday_disagrees", f"{weekday} is printed, but {reading.day} is another weekday")
         if lunar_agrees is False:
-            self.problem("lunar_date_disagrees", f"{lunar} is printed, but {reading.day} is another day of the Chinese calendar")
+            self.problem(
+                "lunar_date_disagrees", f"{lunar} is printed, but {reading.day} is another day of the Chinese calendar"
+            )
         for name, printed, hint in (
             ("newspaper", facts.get("newspaper"), reading.page.newspaper),
             ("date", facts.get("date"), reading.page.date),
         ):
             if printed and hint and printed != hint:
-                self.problem(f"{name}_disagrees", f"the page prints {printed}, the source was given as {hint}; the page stands")
+                self.problem(
+                    f"{name}_disagrees", f"the page prints {printed}, the source was given as {hint}; the page stands"
+                )
 
     def article(self, at: int, article: Article, document: Document, named: list[PersonSpan]) -> None:
         reading = self.reading

@@ -28,7 +28,7 @@ def runs_on(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def goes_on(left: str, right: str) -> bool:
-    """Whether `right` can not begin by itself: a word, a number or an overlap spans the cut, or no line opens as it does."""
+    """Whether `right` can not begin by itself: a word, number or overlap spans the cut, or no line opens so."""
     if lexicon.patterns("layout")["never_first"].match(right):
         return True
     if left[-1:].isdigit() and (right[:1].isdigit() or right[:1] in "年月日时点分亿万千百个名项元人次位米吨岁公%"):

@@ -19,8 +19,10 @@ class StackPlan:
 
 
 _PRIOR = 0.35
-"""Of two lines without any cue the lower is the headline more often than not: kickers are commoner than subheadlines."""
-_COUNT = re.compile("(?:\\d[\\d.]*|[一二三四五六七八九十百千万两]+)(?:%|年半|[元个名人项座公里天日年次处万亿岁米位吨户只条分])")
+"""Of two lines without any cue the lower is more often the headline: kickers are commoner than subheadlines."""
+_COUNT = re.compile(
+    "(?:\\d[\\d.]*|[一二三四五六七八九十百千万两]+)(?:%|年半|[元个名人项座公里天日年次处万亿岁米位吨户只条分])"
+)
 
 
 def plan_stack(pieces: list[str], prose: str) -> StackPlan:
@@ -36,7 +38,7 @@ def plan_stack(pieces: list[str], prose: str) -> StackPlan:
     layout = lexicon.patterns("layout")
     dashed = [i for i, p in enumerate(pieces) if i and layout["subheadline_start"].match(p)]
     last = dashed[0] if dashed else len(pieces)
-    main = _headline([p for p in pieces[:last]], prose, bool(dashed))
+    main = _headline(list(pieces[:last]), prose, bool(dashed))
     below = tuple(range(main + 1, len(pieces)))
     return StackPlan(tuple(range(main)), (main,), below)
 

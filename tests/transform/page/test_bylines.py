@@ -8,8 +8,8 @@ from etl.transform.bylines import is_byline, read_byline, read_caption_credit, r
 from etl.transform.characters import normalise
 
 
-def names(credits: object) -> list[tuple[str, str]]:
-    return [(c.name, c.role) for c in credits]  # type: ignore[attr-defined]
+def names(made: object) -> list[tuple[str, str]]:
+    return [(c.name, c.role) for c in made]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,14 @@ def names(credits: object) -> list[tuple[str, str]]:
     [
         ("本报讯 记者李甲报道 昨天", None, None, None, None, [("李甲", "reporter")]),
         ("本报讯(记者李甲)昨天", None, None, None, None, [("李甲", "reporter")]),
-        ("本报讯(记者 李甲 通讯员 王某某)昨天", None, None, None, None, [("李甲", "reporter"), ("王某某", "correspondent")]),
+        (
+            "本报讯(记者 李甲 通讯员 王某某)昨天",
+            None,
+            None,
+            None,
+            None,
+            [("李甲", "reporter"), ("王某某", "correspondent")],
+        ),
         ("本报讯(首席记者 李甲)昨天", None, None, None, None, [("李甲", "reporter")]),
         ("本报讯 记者李甲、王乙丙报道 昨天", None, None, None, None, [("李甲", "reporter"), ("王乙丙", "reporter")]),
         ("本报讯 据长江日报消息 昨天", None, None, None, None, []),
@@ -39,7 +46,12 @@ def names(credits: object) -> list[tuple[str, str]]:
     ],
 )
 def test_opening(
-    text: str, agency: str | None, place: str | None, month: int | None, day: int | None, credited: list[tuple[str, str]]
+    text: str,
+    agency: str | None,
+    place: str | None,
+    month: int | None,
+    day: int | None,
+    credited: list[tuple[str, str]],
 ) -> None:
     hant = any(c in text for c in "報導訊電華記")
     opening = read_opening(to_simplified(text) if hant else normalise(text).text)
@@ -58,7 +70,14 @@ def to_simplified(text: str) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["记者从市交通局获悉，甲县通车。", "记者:您如何看?", "记者昨天来到甲县。", "本报讯员工会", "据悉，甲县通车。", "新华社区居民李大妈说，"],
+    [
+        "记者从市交通局获悉，甲县通车。",
+        "记者:您如何看?",
+        "记者昨天来到甲县。",
+        "本报讯员工会",
+        "据悉，甲县通车。",
+        "新华社区居民李大妈说，",
+    ],
 )
 def test_no_opening(text: str) -> None:
     opening = read_opening(normalise(text).text)
@@ -89,7 +108,15 @@ def test_byline_on_its_own_line(text: str, credited: list[tuple[str, str]]) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["记者从市交通局获悉", "记者:您如何看?", "记者节快乐", "作者写了十年的书", "通讯员队伍扩大到三百人", "宋涛:我来回答"]
+    "text",
+    [
+        "记者从市交通局获悉",
+        "记者:您如何看?",
+        "记者节快乐",
+        "作者写了十年的书",
+        "通讯员队伍扩大到三百人",
+        "宋涛:我来回答",
+    ],
 )
 def test_no_byline(text: str) -> None:
     assert not is_byline(normalise(text).text)
@@ -103,7 +130,11 @@ def test_no_byline(text: str) -> None:
         ("大家都说好。(李甲 王乙)", "大家都说好。", [("李甲", "author"), ("王乙", "author")]),
         ("大家都说好。(记者 周 丁 实习生 吴某)", "大家都说好。", [("周丁", "reporter"), ("吴某", "intern")]),
         ("大家都说好。(线索提供:唐先生 记者 易清)", "大家都说好。", [("易清", "reporter")]),
-        ("大家都说好。（记者 李甲 通讯员 王乙、赵丙）", "大家都说好。", [("李甲", "reporter"), ("王乙", "correspondent"), ("赵丙", "correspondent")]),
+        (
+            "大家都说好。（记者 李甲 通讯员 王乙、赵丙）",
+            "大家都说好。",
+            [("李甲", "reporter"), ("王乙", "correspondent"), ("赵丙", "correspondent")],
+        ),
     ],
 )
 def test_signature(text: str, body: str, credited: list[tuple[str, str]]) -> None:
@@ -113,7 +144,9 @@ def test_signature(text: str, body: str, credited: list[tuple[str, str]]) -> Non
     assert (text[: found[0]], names(found[1])) == (body, credited)
 
 
-@pytest.mark.parametrize("text", ["参加会议的有应达(挂职)", "同比增长百分之五。(完)", "大家都说好。(下转第2版)", "他在甲县（今乙市）"])
+@pytest.mark.parametrize(
+    "text", ["参加会议的有应达(挂职)", "同比增长百分之五。(完)", "大家都说好。(下转第2版)", "他在甲县（今乙市）"]
+)
 def test_no_signature(text: str) -> None:
     assert read_signature(normalise(text).text) is None
 
@@ -142,7 +175,9 @@ def test_caption_credit(text: str, caption: str, credited: list[str]) -> None:
     assert {c.role for c in found[1]} <= {"photographer"}
 
 
-@pytest.mark.parametrize("text", ["大家在湖边拍摄。", "他用三年时间拍摄这部片子", "甲县绘就乡村振兴图", "他爱好摄影", "县委发布路线图"])
+@pytest.mark.parametrize(
+    "text", ["大家在湖边拍摄。", "他用三年时间拍摄这部片子", "甲县绘就乡村振兴图", "他爱好摄影", "县委发布路线图"]
+)
 def test_no_caption_credit(text: str) -> None:
     assert read_caption_credit(text) is None
 

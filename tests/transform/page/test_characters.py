@@ -19,7 +19,7 @@ from etl.transform.characters import normalise
         ("3,000元", "3,000元"),
         ("上午8:30开会", "上午8:30开会"),
         ("增长5%,快于", "增长5%，快于"),
-        ("他说\"把路修好\"。", "他说“把路修好”。"),
+        ('他说"把路修好"。', "他说“把路修好”。"),
         ("http://www.jianghai.example/a", "http://www.jianghai.example/a"),
         ("COVID-19 (2020)", "COVID-19 (2020)"),
         (")会后,大家散去", "）会后，大家散去"),
@@ -29,9 +29,14 @@ def test_widths(raw: str, text: str) -> None:
     assert normalise(raw).text == text
 
 
-@pytest.mark.parametrize("text", ["著称", "执著", "显著", "著录", "王丙乾", "乾隆年间", "射覆", "叶公好龙，于是", "什么", "沈阳"])
+@pytest.mark.parametrize(
+    "text", ["著称", "执著", "显著", "著录", "王丙乾", "乾隆年间", "射覆", "叶公好龙，于是", "什么", "沈阳"]
+)
 def test_simplified_text_is_never_damaged(text: str) -> None:
-    assert normalise(f"甲县以{text}闻名，三十个村子的人进城不用再换车。").text == f"甲县以{text}闻名，三十个村子的人进城不用再换车。"
+    assert (
+        normalise(f"甲县以{text}闻名，三十个村子的人进城不用再换车。").text
+        == f"甲县以{text}闻名，三十个村子的人进城不用再换车。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,6 @@ def test_length_never_changes(raw: str) -> None:
     assert len(normalise(raw).text) == len(raw)
 
 
-@given(st.text(alphabet="發髮后後乾干著着了瞭,.:;()\"“”0０Ａ \n甲乙"))
+@given(st.text(alphabet='發髮后後乾干著着了瞭,.:;()"“”0０Ａ \n甲乙'))
 def test_length_never_changes_on_hard_characters(raw: str) -> None:
     assert len(normalise(raw).text) == len(raw)

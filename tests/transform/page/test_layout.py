@@ -34,13 +34,51 @@ def shape(article: Article) -> tuple[str, str, str, str]:
     ("stack", "kicker", "headline", "subheadline"),
     [
         pytest.param(["甲县村村通公交"], "", "甲县村村通公交", "", id="one line"),
-        pytest.param(["甲县村村通公交", "——三十条线路昨起运行"], "", "甲县村村通公交", "——三十条线路昨起运行", id="dash below"),
-        pytest.param(["进城不用再换车", "甲县村村通公交"], "进城不用再换车", "甲县村村通公交", "", id="kicker lifted from the story"),
-        pytest.param(["甲县村村通公交", "三十个村子的人进城不用再换车"], "", "甲县村村通公交", "三十个村子的人进城不用再换车", id="subheadline repeats the lead"),
-        pytest.param(["王丁在交通工作会议上强调", "把路修到群众心坎上"], "王丁在交通工作会议上强调", "把路修到群众心坎上", "", id="kicker hands over"),
-        pytest.param(["进城不用再换车", "甲县村村通公交", "——三十条线路昨起运行"], "进城不用再换车", "甲县村村通公交", "——三十条线路昨起运行", id="three lines with a dash"),
-        pytest.param(["认真落实交通强省部署", "通村公交 开到门口", "甲县客运公司昨起投放新车"], "认真落实交通强省部署", "通村公交 开到门口", "甲县客运公司昨起投放新车", id="three lines"),
-        pytest.param(["甲县村村通公交\n三十个村不用换车"], "", "甲县村村通公交 三十个村不用换车", "", id="two lines without a blank are one headline"),
+        pytest.param(
+            ["甲县村村通公交", "——三十条线路昨起运行"], "", "甲县村村通公交", "——三十条线路昨起运行", id="dash below"
+        ),
+        pytest.param(
+            ["进城不用再换车", "甲县村村通公交"],
+            "进城不用再换车",
+            "甲县村村通公交",
+            "",
+            id="kicker lifted from the story",
+        ),
+        pytest.param(
+            ["甲县村村通公交", "三十个村子的人进城不用再换车"],
+            "",
+            "甲县村村通公交",
+            "三十个村子的人进城不用再换车",
+            id="subheadline repeats the lead",
+        ),
+        pytest.param(
+            ["王丁在交通工作会议上强调", "把路修到群众心坎上"],
+            "王丁在交通工作会议上强调",
+            "把路修到群众心坎上",
+            "",
+            id="kicker hands over",
+        ),
+        pytest.param(
+            ["进城不用再换车", "甲县村村通公交", "——三十条线路昨起运行"],
+            "进城不用再换车",
+            "甲县村村通公交",
+            "——三十条线路昨起运行",
+            id="three lines with a dash",
+        ),
+        pytest.param(
+            ["认真落实交通强省部署", "通村公交 开到门口", "甲县客运公司昨起投放新车"],
+            "认真落实交通强省部署",
+            "通村公交 开到门口",
+            "甲县客运公司昨起投放新车",
+            id="three lines",
+        ),
+        pytest.param(
+            ["甲县村村通公交\n三十个村不用换车"],
+            "",
+            "甲县村村通公交 三十个村不用换车",
+            "",
+            id="two lines without a blank are one headline",
+        ),
     ],
 )
 def test_stack(stack: list[str], kicker: str, headline: str, subheadline: str) -> None:
@@ -50,7 +88,14 @@ def test_stack(stack: list[str], kicker: str, headline: str, subheadline: str) -
 
 @pytest.mark.parametrize(
     ("jump", "page"),
-    [("(详见第4版)", "4"), ("详见A6版", "A6"), (">>>02", "2"), ("相关报道见第3版", "3"), ("(详见第八版)", "8"), ("(详见今日第12版)", "12")],
+    [
+        ("(详见第4版)", "4"),
+        ("详见A6版", "A6"),
+        (">>>02", "2"),
+        ("相关报道见第3版", "3"),
+        ("(详见第八版)", "8"),
+        ("(详见今日第12版)", "12"),
+    ],
 )
 def test_teaser(jump: str, page: str) -> None:
     teaser, story = items("乙市蜜橘开摘", jump, "甲县村村通公交", LEAD, MORE)
@@ -91,7 +136,9 @@ def test_page_number_of_a_section() -> None:
 
 
 def test_subhead_stays_in_the_story() -> None:
-    (story,) = items("甲县村村通公交", LEAD, MORE, "老人坐车不花钱", "七十岁的钱戊每周进城两趟，过去来回要花十二块。", END)
+    (story,) = items(
+        "甲县村村通公交", LEAD, MORE, "老人坐车不花钱", "七十岁的钱戊每周进城两趟，过去来回要花十二块。", END
+    )
     assert story.body.text.split("\n")[2] == "老人坐车不花钱"
 
 
@@ -118,13 +165,24 @@ def test_credit_below_its_caption() -> None:
 
 
 def test_column_cut_at_the_start_of_a_paragraph_is_no_headline() -> None:
-    (story,) = items("甲县村村通公交", LEAD, "县交通局表示年底前全县一百二十个村", "子都将通上公交，农村客运补贴同时发放到位。", OTHER_MORE)
+    (story,) = items(
+        "甲县村村通公交",
+        LEAD,
+        "县交通局表示年底前全县一百二十个村",
+        "子都将通上公交，农村客运补贴同时发放到位。",
+        OTHER_MORE,
+    )
     assert len(story.body.text.split("\n")) == 3
 
 
 def test_page_guide() -> None:
     guide, second, story = items("导读", "A03 乙市蜜橘开摘上市了\n\nA12 丙队客场三比一取胜", "甲县村村通公交", LEAD)
-    assert [shape(guide)[2], guide.continues_on_page, shape(second)[2], second.continues_on_page] == ["乙市蜜橘开摘上市了", "A3", "丙队客场三比一取胜", "A12"]
+    assert [shape(guide)[2], guide.continues_on_page, shape(second)[2], second.continues_on_page] == [
+        "乙市蜜橘开摘上市了",
+        "A3",
+        "丙队客场三比一取胜",
+        "A12",
+    ]
     assert story.kind == "news"
 
 
@@ -143,13 +201,17 @@ def test_notice_after_the_last_story(notice: str) -> None:
 
 
 def test_notice_under_a_heading() -> None:
-    story, notice = items("甲县村村通公交", LEAD, "拍卖公告", "受委托，本公司定于3月20日公开拍卖旧车三辆，竞买人请于3月18日前报名。")
+    story, notice = items(
+        "甲县村村通公交", LEAD, "拍卖公告", "受委托，本公司定于3月20日公开拍卖旧车三辆，竞买人请于3月18日前报名。"
+    )
     assert (notice.kind, notice.headline.text) == ("notice", "拍卖公告")
     assert story.body.text.count("\n") == 0
 
 
 def test_page_without_blank_lines() -> None:
-    first, second = items("\n".join(["甲县村村通公交", LEAD, MORE, "乙市三万亩蜜橘丰收开摘", "本报讯（记者孙丁）" + OTHER, OTHER_MORE]))
+    first, second = items(
+        "\n".join(["甲县村村通公交", LEAD, MORE, "乙市三万亩蜜橘丰收开摘", "本报讯（记者孙丁）" + OTHER, OTHER_MORE])
+    )
     assert [a.headline.text for a in (first, second)] == ["甲县村村通公交", "乙市三万亩蜜橘丰收开摘"]
     assert [a.body.text.count("\n") for a in (first, second)] == [1, 1]
 

@@ -14,8 +14,14 @@ from etl.transform.masthead import Masthead, page_label, read_masthead
 STORY = "\n\n甲县通了新客车\n\n本报讯 记者李甲报道 昨天，甲县通了新客车，三十个村子的人进城不用再换车。\n"
 
 
+STORY_HANT = (
+    "\n\n甲縣通了新客車\n\n【本報訊】昨天，甲縣通了新客車，三十個村子的人進城不用再換車，鄉親們都說這條線開得好。\n"
+)
+
+
 def masthead(*lines: str) -> Masthead:
-    return read_masthead(read_fragments(normalise("\n\n".join(lines) + STORY).text))
+    story = STORY_HANT if any(c in "".join(lines) for c in "華農國報") else STORY
+    return read_masthead(read_fragments(normalise("\n\n".join(lines) + story).text))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,8 @@ def test_no_page_label(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["江海日报", "蜀南工人报", "湘水晚报", "东湖都市报", "陇原早报", "嶺東日報", "浙 江 工 人 日 报", "法治甲报"]
+    "title",
+    ["江海日报", "蜀南工人报", "湘水晚报", "东湖都市报", "陇原早报", "嶺東日報", "浙 江 工 人 日 报", "法治甲报"],
 )
 def test_title_anywhere_in_the_masthead(title: str) -> None:
     simplified = normalise(title).text.replace(" ", "").replace("嶺東日報", "岭东日报")
