@@ -34,8 +34,8 @@ def mask_notice(text: str, persons: Iterable[tuple[int, int]]) -> list[tuple[int
     """
     forms = lexicon.patterns("notices")
     never = tuple(lexicon.load("notices")["words"]["never"])
-    public = [found.span() for found in forms["credit_code"].finditer(text)]
-    spans = list(persons)
+    public = [found.span() for name in ("credit_code", "organization") for found in forms[name].finditer(text)]
+    spans = [span for span in persons if not _inside(span, public)]
     for name in ("identity", "phone"):
         spans += [s for found in forms[name].finditer(text) if not _inside(s := found.span(), public)]
     for name in ("owner", "labelled"):
