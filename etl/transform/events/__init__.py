@@ -1,0 +1,18 @@
+"""Events: every event word of an article, and the happenings worth a row."""
+
+from etl.transform.events.find import find_events
+from etl.transform.events.lexicon import Lexicon, read_lexicon
+from etl.transform.events.merging import same_happening
+from etl.transform.events.records import Event, Participant, Trigger
+from etl.transform.events.triggers import find_triggers
+
+__all__ = [
+    "Event",
+    "Lexicon",
+    "Participant",
+    "Trigger",
+    "find_events",
+    "find_triggers",
+    "read_lexicon",
+    "same_happening",
+]

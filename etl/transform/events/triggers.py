@@ -1,0 +1,48 @@
+"""Every event word of a text, with the day it is told of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from etl.transform.dates import DateMention, find_dates
+from etl.transform.events.lexicon import Lexicon, read_lexicon
+from etl.transform.events.records import Trigger
+
+
+def find_triggers(text: str, issue_date: date | None, *, lexicon: Lexicon | None = None) -> list[Trigger]:
+    """Find every event word of ``text``: the broad list beneath the rows of ``find_events``.
+
+    Parameters
+    ----------
+    text : str
+        One article, normalised; lines joined by newlines.
+    issue_date : datetime.date or None
+        Date of the issue; without it no day is given.
+    lexicon : Lexicon, optional
+        From ``read_lexicon``; the toolkit's own without it.
+
+    Returns
+    -------
+    list of Trigger
+        In reading order, not overlapping. The day is the last one named before the word.
+    """
+    book = lexicon or read_lexicon()
+    assert book.matcher is not None
+    days = (
+        [m for m in find_dates(text, issue_date) if m.range.precision in ("day", "range") and m.range.start]
+        if issue_date
+        else []
+    )
+    found, position, current = [], 0, None
+    for index, start, end in book.matcher.find_matches_as_indexes(text):
+        word = book.patterns[index]
+        if word is None or word.type is None:
+            continue
+        while position < len(days) and days[position].start <= start:
+            current, position = days[position], position + 1
+        found.append(_trigger(text, start, end, word.type, current))
+    return found
+
+
+def _trigger(text: str, start: int, end: int, type_: str, day: DateMention | None) -> Trigger:
+    return Trigger(start, end, text[start:end], type_, day.range.start if day else None, day.range.end if day else None)

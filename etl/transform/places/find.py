@@ -1,0 +1,98 @@
+"""Finds place names in a text and says which administrative division they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.transform.places.gazetteer import Place, gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpan:
+    """One place name in a text; ``code`` is its GB/T 2260 code where the name and what stands around it leave no doubt."""
+
+    start: int
+    end: int
+    text: str
+    level: str
+    code: str | None
+
+
+def find_places(text: str, region: str | None = None) -> list[PlaceSpan]:
+    """Find place names: divisions of China down to county, countries, larger foreign cities.
+
+    Neighbouring names are read as one address (浙江 仙居): the second is looked for inside the first. A name that several
+    places share has a code only when the province before it, or ``region``, decides.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+    region : str, optional
+        Province of the newspaper (浙江, 浙江省).
+
+    Returns
+    -------
+    list of PlaceSpan
+        In reading order; offsets are code points.
+    """
+    book = gazetteer()
+    home = _code_of_region(region)
+    found: list[PlaceSpan] = []
+    for index, start, end in book.matcher.find_matches_as_indexes(text):
+        name = book.names[index]
+        before = found[-1] if found and found[-1].end == start else None
+        place, unique = _choose(book.places[name], before, home)
+        if place is None or (place.weak and (before is None or before.code is None) and place.name not in text):
+            continue
+        found.append(PlaceSpan(start, end, name, place.level, place.code if unique else None))
+    return found
+
+
+def place_code(phrase: str, region: str | None = None) -> str | None:
+    """GB/T 2260 code of the narrowest division a place phrase names (浙江杭州西湖区, 青岛港, 京); None when in doubt."""
+    book = gazetteer()
+    if len(phrase) == 1:
+        phrase = book.one_character.get(phrase, phrase)
+    spans = find_places(phrase, region)
+    if not spans:
+        return None
+    narrow = spans[0]
+    for span in spans[1:]:
+        if span.start != narrow.end:
+            break
+        narrow = span
+    return narrow.code
+
+
+_RANK = {"province": 0, "country": 1, "prefecture": 2, "city": 3, "county": 4}
+
+
+def _choose(candidates: Sequence[Place], before: PlaceSpan | None, home: str | None) -> tuple[Place | None, bool]:
+    """The candidate the context asks for (the ordinary and larger place first), and whether it is the only one of its rank."""
+    pool = list(candidates)
+    if before is not None and before.code is not None:
+        pool = [
+            place
+            for place in pool
+            if place.code is not None and place.code != before.code and _inside(place.code, before.code)
+        ] or pool
+    elif home is not None:
+        pool = [place for place in pool if place.code is not None and place.code[:2] == home] or pool
+    first = min((place.weak, _RANK[place.level]) for place in pool)
+    best = [place for place in pool if (place.weak, _RANK[place.level]) == first]
+    return best[0], len({place.code for place in best}) == 1
+
+
+def _inside(code: str, outer: str) -> bool:
+    return code.startswith(outer[:2] if outer.endswith("0000") else outer[:4] if outer.endswith("00") else outer)
+
+
+def _code_of_region(region: str | None) -> str | None:
+    if not region:
+        return None
+    for place in gazetteer().places.get(region.strip(), ()):
+        if place.code is not None:
+            return place.code[:2]
+    return None
