@@ -1,0 +1,139 @@
+"""Reprints: the same story printed again, cut, re-punctuated or under another headline."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+_SHINGLE = 7
+"""Characters of a shingle: shorter ones are shared by stories of one subject, longer ones break at every edit."""
+_ONE_IN = 4
+"""Of all shingles those whose hash this divides are compared: a sample that is the same in every text (Manber 1994)."""
+_FEWEST = 8
+"""Sampled shingles below which a text is too short to be told from a formula."""
+_SAME = 0.5
+"""Share of the shorter text's shingles that the other has, from which the two are one story."""
+_SAME_NUMBERS = 0.6
+"""The same for numbers: two days of a market report share all words and no numbers."""
+_KINDS = ("news",)
+_BATCH = 1000
+"""Texts that are hashed together; keeps the arrays small."""
+
+
+def link_reprints(articles: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Fill ``reprint_of`` with the earliest article that has the same text.
+
+    Texts are compared by the shingles of their characters, blanks and punctuation left out. Every sampled shingle is
+    compared with the first and the last text that had it before, so that time grows with the number of texts even if
+    one paragraph stands in all of them; candidates are then compared whole. Hashing is vectorised over the volume: a
+    MinHash library works text by text, and MinHash measures likeness of whole texts, which a reprint cut to its first
+    third does not have.
+
+    Returns
+    -------
+    DataFrame
+        The articles, in the same order.
+    """
+    texts = (
+        articles.filter(pl.col("kind").is_in(_KINDS), pl.col("body").is_not_null())
+        .join(places.select("page_id", "page_rank"), on="page_id", how="left")
+        .sort("date", "page_rank", "position", "article_id")
+        .select("article_id", "body")
+        .with_row_index("text")
+    )
+    prints = _fingerprints(texts)
+    same = _same_story(prints, texts)
+    earliest = _earliest(same, texts.height)
+    known = texts.select(
+        "article_id", pl.Series("reprint_of", texts["article_id"].gather(earliest)).alias("reprint_of")
+    ).filter(pl.col("article_id") != pl.col("reprint_of"))
+    return (
+        articles.drop("reprint_of")
+        .join(known, on="article_id", how="left", maintain_order="left")
+        .select(articles.columns)
+    )
+
+
+def _fingerprints(texts: pl.DataFrame) -> pl.DataFrame:
+    """Sample the shingles: ``text`` and ``shingle``, each once, of texts that have enough of them."""
+    batches = [_sampled(batch) for batch in texts.iter_slices(_BATCH)]
+    return pl.concat(batches or [_sampled(texts)])
+
+
+def _sampled(texts: pl.DataFrame) -> pl.DataFrame:
+    bare = texts["body"].str.replace_all(r"[^\p{L}\p{N}]+", "")
+    lengths = bare.str.len_chars().to_numpy().astype(np.int64)
+    characters = np.frombuffer("".join(bare).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    hashes = _rolling_hash(characters)
+    at = np.flatnonzero(hashes % _ONE_IN == 0)
+    ends = np.cumsum(lengths)
+    owner = np.searchsorted(ends, at, side="right")
+    inside = at + _SHINGLE <= ends[owner]
+    at, owner = at[inside], owner[inside]
+    return (
+        pl.DataFrame({"text": texts["text"].to_numpy()[owner], "shingle": hashes[at]})
+        .unique()
+        .filter(pl.len().over("text") >= _FEWEST)
+    )
+
+
+def _rolling_hash(characters: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Hash of the shingle that starts at each character; the mixing is that of splitmix64 (Steele, Lea, Flood 2014)."""
+    count = max(characters.size - _SHINGLE + 1, 0)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for i in range(_SHINGLE):
+        hashes = hashes * np.uint64(1_000_003) + characters[i : i + count]
+    hashes ^= hashes >> np.uint64(30)
+    hashes *= np.uint64(0xBF58476D1CE4E5B9)
+    hashes ^= hashes >> np.uint64(27)
+    hashes *= np.uint64(0x94D049BB133111EB)
+    return hashes ^ (hashes >> np.uint64(31))
+
+
+def _same_story(prints: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of texts that are one story: ``text`` and the ``earlier`` one."""
+    sizes = prints.group_by("text").len("size")
+    repeated = prints.filter(pl.len().over("shingle") > 1).sort("shingle", "text")
+    first, before = pl.col("text").first().over("shingle"), pl.col("text").shift().over("shingle")
+    candidates = (
+        pl.concat([repeated.select("text", first.alias("earlier")), repeated.select("text", before.alias("earlier"))])
+        .filter(pl.col("earlier") < pl.col("text"))
+        .group_by("text", "earlier")
+        .len("seen")
+        .join(sizes, on="text")
+        .join(sizes, left_on="earlier", right_on="text", suffix="_earlier")
+        .with_columns(pl.min_horizontal("size", "size_earlier").alias("smaller"))
+        .filter(pl.col("seen") >= 2, pl.col("seen") >= pl.col("smaller") * 0.1)
+        .select("text", "earlier", "smaller")
+    )
+    shared = (
+        candidates.join(repeated, on="text")
+        .join(repeated, left_on=("earlier", "shingle"), right_on=("text", "shingle"), how="semi")
+        .group_by("text", "earlier", "smaller")
+        .len("shared")
+        .filter(pl.col("shared") >= pl.col("smaller") * _SAME)
+        .select("text", "earlier")
+    )
+    return _with_same_numbers(shared, texts)
+
+
+def _with_same_numbers(pairs: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    numbers = texts.select("text", pl.col("body").str.extract_all(r"\d+(?:\.\d+)?").list.unique().alias("numbers"))
+    common = pl.col("numbers").list.set_intersection("numbers_earlier").list.len()
+    fewer = pl.min_horizontal(pl.col("numbers").list.len(), pl.col("numbers_earlier").list.len())
+    return (
+        pairs.join(numbers, on="text")
+        .join(numbers, left_on="earlier", right_on="text", suffix="_earlier")
+        .filter((fewer < 3) | (common >= fewer * _SAME_NUMBERS))
+        .select("text", "earlier")
+    )
+
+
+def _earliest(pairs: pl.DataFrame, count: int) -> list[int]:
+    """For every text the earliest one that it is, step by step, the same story as; itself if there is none."""
+    earliest = list(range(count))
+    nearest = pairs.group_by("text").agg(pl.col("earlier").min()).sort("text")
+    for text, earlier in nearest.iter_rows():
+        earliest[text] = earliest[earlier]
+    return earliest

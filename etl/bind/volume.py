@@ -1,0 +1,56 @@
+"""A volume: pages joined by what only all of them together can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from etl.bind.findings import number_findings
+from etl.bind.gather import trace_rows
+from etl.bind.issues import merge_issues
+from etl.bind.jumps import link_jumps
+from etl.bind.numbers import check_numbers
+from etl.bind.persons import bind_persons
+from etl.bind.places import place_pages
+from etl.bind.reprints import link_reprints
+from etl.bind.supersede import supersede
+from etl.tables import TABLES, schema
+
+
+def bind_volume(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Bind the pages of one volume.
+
+    The order of rows means nothing but in ``sources``, which are in ledger order: of two sources for one address or one
+    page the later is believed.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Rows of all pages, table by table, best as `etl.bind.gather.gather_pages` gives them; ``sources`` too.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Every table of the release, in publishing order, with the declared columns, sorted by primary key.
+
+    Raises
+    ------
+    SchemaError
+        If two sources give one page and the rows do not say which of them they come from.
+    """
+    current = supersede(trace_rows(tables))
+    places = place_pages(current["pages"], current["blocks"])
+    current["issues"], findings = merge_issues(current["issues"], places)
+    findings += check_numbers(current["issues"], places)
+    current["articles"] = link_reprints(link_jumps(current["articles"], places), places)
+    current, of_persons = bind_persons(current)
+    problems = current["problems"]
+    numbered = number_findings(findings + of_persons, taken=problems["problem_id"])
+    current["problems"] = pl.concat([problems.select(numbered.columns), numbered])
+    return {name: _finished(name, current[name]) for name in TABLES}
+
+
+def _finished(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    table = schema(name)
+    return rows.select(pl.col(column).cast(kind) for column, kind in table.polars.items()).sort(table.primary_key)
