@@ -11,6 +11,7 @@ from etl.transform.masthead import Masthead
 
 _CAPTION_LONGEST = 160
 _CAPTION_SENTENCES = 3
+_NOTICE_LONGEST = 400
 
 
 def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
@@ -32,8 +33,10 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
 
 def _part(text: str) -> str:
     layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
-    if notices["opening"].match(text) or (notices["telling"].search(text) and len(text) < 400):
-        return "notice_heading" if notices["heading"].match(text) else "notice"
+    if notices["heading"].match(text):
+        return "notice_heading"
+    if notices["opening"].match(text) or (len(text) < _NOTICE_LONGEST and notices["telling"].search(text)):
+        return "notice"
     if read_opening(text):
         return "opening"
     if len(text) > _CAPTION_LONGEST:
