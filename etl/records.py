@@ -27,6 +27,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A part of a page's text whose role its source tells: an e-paper's markup names headline, byline and body.
+
+    Attributes
+    ----------
+    item : int
+        Item of the page it belongs to, counted from 0; -1 for what belongs to none (masthead, navigation).
+    role : str
+        kicker, headline, subheadline, byline, body, caption, notice, jump, masthead or noise.
+    start, end : int
+        Code points in the page's text, end exclusive.
+    """
+
+    item: int
+    role: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageSource:
     """The text of one page, with what is known of it before it is read.
 
@@ -38,6 +58,8 @@ class PageSource:
         Decoded text, line ends kept, byte order mark removed; all source offsets count its code points.
     newspaper, date, page_label : optional
         Hints (command line, path pattern, address) for what the page itself does not print.
+    marks : tuple of Mark
+        What the source's own markup says of the text, in order; empty for plain text, whose layout has to be read.
     """
 
     source: Source
@@ -45,6 +67,7 @@ class PageSource:
     newspaper: str | None = None
     date: date | None = None
     page_label: str | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
