@@ -10,10 +10,11 @@ from etl.transform.bylines import Credit, Opening, read_byline, read_caption_cre
 from etl.transform.columns import Column, join_columns
 from etl.transform.fragments import Fragment, Sheet
 from etl.transform.layout import Draft
+from etl.transform.likeness import bare_text
 from etl.transform.numerals import number
 from etl.transform.passage import EMPTY, Passage, join
 from etl.transform.seams import is_open
-from etl.transform.stack import plan_stack
+from etl.transform.stack import named_stack, plan_stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,11 @@ class _Reading:
         pieces = [self._stack_piece(piece) for piece in self.draft.stack]
         column = self._body()
         prose = "".join(p.text for p in column.paragraphs)
-        plan = plan_stack([p.text for p in pieces], re.sub(r"[^\u4e00-\u9fff0-9A-Za-z]+", "", prose))
+        plan = (
+            named_stack(self.draft.stack_roles)
+            if self.draft.stack_roles
+            else plan_stack([p.text for p in pieces], bare_text(prose))
+        )
         kicker, headline, subheadline = (
             join((pieces[i] for i in part), " ") for part in (plan.kicker, plan.headline, plan.subheadline)
         )
@@ -158,7 +163,7 @@ class _Reading:
             if i in self.draft.subheads:
                 apart.add(len(pieces))
             pieces.append(self._without_back(self.fragments[i].passage) if not pieces else self.fragments[i].passage)
-        column = join_columns(pieces, frozenset(apart))
+        column = join_columns(pieces, frozenset(range(len(pieces))) if self.draft.whole else frozenset(apart))
         paragraphs = [self._without_tail(p) for p in column.paragraphs]
         paragraphs = [p for p in paragraphs if p.text]
         for i in self.draft.subheads:

@@ -31,6 +31,10 @@ class Draft:
         Lines that are nothing else.
     parent : int or None
         Index of the item a photo stands in.
+    stack_roles : tuple of str
+        Roles of the pieces of `stack` where the source names them; empty where they have to be told.
+    whole : bool
+        Every member of `body` is a whole paragraph.
     """
 
     kind: str
@@ -40,6 +44,8 @@ class Draft:
     bylines: tuple[int, ...] = ()
     jumps: tuple[int, ...] = ()
     parent: int | None = None
+    stack_roles: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from etl.transform.documents import Document, document_of
 from etl.transform.fragments import Sheet, read_fragments
 from etl.transform.layout import Layout, lay_out
 from etl.transform.ledger import Block, keep_ledger
+from etl.transform.marked import lay_out_marked
 from etl.transform.masthead import Masthead, read_masthead
 from etl.transform.parts import name_parts
 from etl.transform.pastes import Dropped, trim_pastes
@@ -99,10 +100,14 @@ def read_page(page: PageSource) -> Reading:
     normalised = normalise(page.text)
     private = mask_page(normalised.text)
     text, raw = mask(normalised.text, private), mask(page.text, private)
-    sheet, pasted = trim_pastes(read_fragments(text))
-    masthead = read_masthead(sheet)
+    pasted: tuple[Dropped, ...] = ()
+    if page.marks:
+        sheet, masthead, layout = lay_out_marked(text, page.marks)
+    else:
+        sheet, pasted = trim_pastes(read_fragments(text))
+        masthead = read_masthead(sheet)
+        layout = lay_out(sheet, name_parts(sheet, masthead))
     newspaper, day = _issue_of(page, masthead)
-    layout = lay_out(sheet, name_parts(sheet, masthead))
     articles = tuple(read_article(draft, sheet) for draft in layout.drafts)
     dropped = pasted + tuple(d for a in articles for d in a.column.dropped)
     return Reading(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.transform import lexicon
@@ -41,6 +42,13 @@ def plan_stack(pieces: list[str], prose: str) -> StackPlan:
     main = _headline(list(pieces[:last]), prose, bool(dashed))
     below = tuple(range(main + 1, len(pieces)))
     return StackPlan(tuple(range(main)), (main,), below)
+
+
+def named_stack(roles: Sequence[str]) -> StackPlan:
+    """Return the plan of a stack whose source names every piece."""
+    return StackPlan(
+        *(tuple(i for i, r in enumerate(roles) if r == role) for role in ("kicker", "headline", "subheadline"))
+    )
 
 
 def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
