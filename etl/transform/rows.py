@@ -279,15 +279,14 @@ class _Page:
         held = [(place.source_start, place.source_end) for place, *_ in found]
         for placed in article.credits:
             if not any(a < placed.end and placed.start < b for a, b in held):
-                place = Place(placed.field, 0, len(placed.printed), placed.start, placed.end)
-                if placed.field == "body":
-                    local = _local(document, placed.start, placed.end)
-                    place = Place("body", *local, placed.start, placed.end) if local else place
-                found.append((place, placed.credit.name, placed.credit.name, "cue", 1.0))
+                local = _local(document, placed.start, placed.end) if placed.field == "body" else None
+                start, end = local or (0, len(placed.printed))
+                place = Place(placed.field, start, end, placed.start, placed.end)
+                found.append((place, placed.credit.name, placed.printed, "cue", 1.0))
         found.sort(key=lambda f: (f[0].source_start, f[0].source_end))
         for n, (place, name, surface, evidence, confidence) in enumerate(found, 1):
             person = self._person(name)
-            if surface != name:
+            if surface.replace(" ", "") != name:
                 self.aliases.add((person, surface))
             self.rows["mentions"].append(
                 {
