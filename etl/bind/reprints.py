@@ -6,16 +6,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-_SHINGLE = 7
-"""Characters of a shingle: shorter ones are shared by stories of one subject, longer ones break at every edit."""
+from etl.bind.same_story import SHINGLE, is_same_story
+
 _ONE_IN = 4
 """Of all shingles those whose hash this divides are compared: a sample that is the same in every text (Manber 1994)."""
 _FEWEST = 8
 """Sampled shingles below which a text is too short to be told from a formula."""
-_SAME = 0.5
-"""Share of the shorter text's shingles that the other has, from which the two are one story."""
-_SAME_NUMBERS = 0.6
-"""The same for numbers: two days of a market report share all words and no numbers."""
+_CANDIDATE = 0.3
+"""Share of the shorter text's sampled shingles from which two texts are worth comparing whole."""
 _KINDS = ("news",)
 _BATCH = 1000
 """Texts that are hashed together; keeps the arrays small."""
@@ -26,9 +24,9 @@ def link_reprints(articles: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
 
     Texts are compared by the shingles of their characters, blanks and punctuation left out. Every sampled shingle is
     compared with the first and the last text that had it before, so that time grows with the number of texts even if
-    one paragraph stands in all of them; candidates are then compared whole. Hashing is vectorised over the volume: a
-    MinHash library works text by text, and MinHash measures likeness of whole texts, which a reprint cut to its first
-    third does not have.
+    one paragraph stands in all of them; pairs that share enough are then read whole. Hashing is vectorised over many
+    texts: a MinHash library works text by text, and MinHash measures likeness of whole texts, which a reprint cut to
+    its first third does not have.
 
     Returns
     -------
@@ -42,9 +40,9 @@ def link_reprints(articles: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
         .select("article_id", "body")
         .with_row_index("text")
     )
-    prints = _fingerprints(texts)
-    same = _same_story(prints, texts)
-    earliest = _earliest(same, texts.height)
+    bare = texts["body"].str.replace_all(r"[^\p{L}\p{N}]+", "")
+    pairs = _candidates(_fingerprints(bare)).sort("text", "earlier")
+    earliest = _earliest(pairs, bare)
     known = texts.select(
         "article_id", pl.Series("reprint_of", texts["article_id"].gather(earliest)).alias("reprint_of")
     ).filter(pl.col("article_id") != pl.col("reprint_of"))
@@ -55,24 +53,23 @@ def link_reprints(articles: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _fingerprints(texts: pl.DataFrame) -> pl.DataFrame:
+def _fingerprints(bare: pl.Series) -> pl.DataFrame:
     """Sample the shingles: ``text`` and ``shingle``, each once, of texts that have enough of them."""
-    batches = [_sampled(batch) for batch in texts.iter_slices(_BATCH)]
-    return pl.concat(batches or [_sampled(texts)])
+    starts = range(0, max(len(bare), 1), _BATCH)
+    return pl.concat([_sampled(bare.slice(start, _BATCH), start) for start in starts])
 
 
-def _sampled(texts: pl.DataFrame) -> pl.DataFrame:
-    bare = texts["body"].str.replace_all(r"[^\p{L}\p{N}]+", "")
+def _sampled(bare: pl.Series, first: int) -> pl.DataFrame:
     lengths = bare.str.len_chars().to_numpy().astype(np.int64)
     characters = np.frombuffer("".join(bare).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     hashes = _rolling_hash(characters)
     at = np.flatnonzero(hashes % _ONE_IN == 0)
     ends = np.cumsum(lengths)
     owner = np.searchsorted(ends, at, side="right")
-    inside = at + _SHINGLE <= ends[owner]
+    inside = at + SHINGLE <= ends[owner]
     at, owner = at[inside], owner[inside]
     return (
-        pl.DataFrame({"text": texts["text"].to_numpy()[owner], "shingle": hashes[at]})
+        pl.DataFrame({"text": (owner + first).astype(np.uint32), "shingle": hashes[at]})
         .unique()
         .filter(pl.len().over("text") >= _FEWEST)
     )
@@ -80,9 +77,9 @@ def _sampled(texts: pl.DataFrame) -> pl.DataFrame:
 
 def _rolling_hash(characters: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Hash of the shingle that starts at each character; the mixing is that of splitmix64 (Steele, Lea, Flood 2014)."""
-    count = max(characters.size - _SHINGLE + 1, 0)
+    count = max(characters.size - SHINGLE + 1, 0)
     hashes = np.zeros(count, dtype=np.uint64)
-    for i in range(_SHINGLE):
+    for i in range(SHINGLE):
         hashes = hashes * np.uint64(1_000_003) + characters[i : i + count]
     hashes ^= hashes >> np.uint64(30)
     hashes *= np.uint64(0xBF58476D1CE4E5B9)
@@ -91,12 +88,12 @@ def _rolling_hash(characters: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return hashes ^ (hashes >> np.uint64(31))
 
 
-def _same_story(prints: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of texts that are one story: ``text`` and the ``earlier`` one."""
+def _candidates(prints: pl.DataFrame) -> pl.DataFrame:
+    """Find pairs of texts that share enough shingles: ``text`` and the ``earlier`` one."""
     sizes = prints.group_by("text").len("size")
     repeated = prints.filter(pl.len().over("shingle") > 1).sort("shingle", "text")
     first, before = pl.col("text").first().over("shingle"), pl.col("text").shift().over("shingle")
-    candidates = (
+    near = (
         pl.concat([repeated.select("text", first.alias("earlier")), repeated.select("text", before.alias("earlier"))])
         .filter(pl.col("earlier") < pl.col("text"))
         .group_by("text", "earlier")
@@ -107,33 +104,21 @@ def _same_story(prints: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("seen") >= 2, pl.col("seen") >= pl.col("smaller") * 0.1)
         .select("text", "earlier", "smaller")
     )
-    shared = (
-        candidates.join(repeated, on="text")
+    return (
+        near.join(repeated, on="text")
         .join(repeated, left_on=("earlier", "shingle"), right_on=("text", "shingle"), how="semi")
         .group_by("text", "earlier", "smaller")
         .len("shared")
-        .filter(pl.col("shared") >= pl.col("smaller") * _SAME)
-        .select("text", "earlier")
-    )
-    return _with_same_numbers(shared, texts)
-
-
-def _with_same_numbers(pairs: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    numbers = texts.select("text", pl.col("body").str.extract_all(r"\d+(?:\.\d+)?").list.unique().alias("numbers"))
-    common = pl.col("numbers").list.set_intersection("numbers_earlier").list.len()
-    fewer = pl.min_horizontal(pl.col("numbers").list.len(), pl.col("numbers_earlier").list.len())
-    return (
-        pairs.join(numbers, on="text")
-        .join(numbers, left_on="earlier", right_on="text", suffix="_earlier")
-        .filter((fewer < 3) | (common >= fewer * _SAME_NUMBERS))
+        .filter(pl.col("shared") >= pl.col("smaller") * _CANDIDATE)
         .select("text", "earlier")
     )
 
 
-def _earliest(pairs: pl.DataFrame, count: int) -> list[int]:
-    """For every text the earliest one that it is, step by step, the same story as; itself if there is none."""
-    earliest = list(range(count))
-    nearest = pairs.group_by("text").agg(pl.col("earlier").min()).sort("text")
-    for text, earlier in nearest.iter_rows():
-        earliest[text] = earliest[earlier]
+def _earliest(pairs: pl.DataFrame, bare: pl.Series) -> list[int]:
+    """For every text find the earliest one that it is, step by step, the same story as; itself if there is none."""
+    earliest = list(range(len(bare)))
+    for text, earlier in pairs.iter_rows():
+        root = earliest[earlier]
+        if root < earliest[text] and is_same_story(bare[text], bare[earlier]):
+            earliest[text] = root
     return earliest

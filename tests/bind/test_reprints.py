@@ -28,6 +28,27 @@ MARKET = (
 )
 
 
+FORMS = {
+    "a reception": (
+        "{a}市市长{b}昨天下午在市政务中心会见了来访的{c}代表团一行。{b}对{c}代表团的到来表示欢迎，向客人介绍了"
+        "{a}市经济社会发展情况。{b}说，{a}市产业基础扎实，营商环境优良，希望双方以此次访问为契机，在先进制造、现代物流、文化旅游等领域"
+        "加强合作，实现互利共赢。{c}代表团团长{d}感谢{a}市的热情接待，表示将继续推动双方务实合作不断走深走实。",
+        [("江阜", "沈怀", "南岛", "陈启明"), ("盐通", "辜亦农", "海川", "罗文漪"), ("岭东", "程砚生", "陇右", "卓远")],
+    ),
+    "a dismissal": (
+        "日前，经市委批准，市纪委监委对{a}原党委书记{b}严重违纪违法问题进行了立案审查调查。经查，{b}丧失理想信念，"
+        "违反中央八项规定精神，违规收受礼品礼金；利用职务便利为他人谋取利益，并非法收受财物。{b}严重违反党的纪律，构成严重"
+        "职务违法并涉嫌受贿犯罪，性质严重，影响恶劣，应予严肃处理。经市委常委会会议研究，决定给予{b}开除党籍处分。",
+        [("市水务集团", "甲子衡"), ("市城投公司", "乙未然"), ("市人民医院", "丙辰远")],
+    ),
+    "a flower bulletin": (
+        "本报讯 记者从市园林局获悉，{a}公园的{b}已进入盛花期，预计花期将持续到本月底。{a}公园负责人{c}介绍，"
+        "园内共有{b}近万株，今年因气温回升较快，{b}比往年提早一周开放。公园提醒游客错峰出行，文明赏花，不要攀折花枝，自觉维护园内环境卫生。",
+        [("东湖", "樱花", "安定国"), ("西山", "海棠", "寇尚勤"), ("南苑", "郁金香", "秦望舒")],
+    ),
+}  # fmt: skip
+
+
 def test_there_is_enough_to_measure_with() -> None:
     assert len(STORIES) >= 40
 
@@ -70,6 +91,20 @@ def test_what_counts_as_a_reprint(change: object, linked: bool) -> None:
     assert (second["reprint_of"] is not None) is linked
 
 
+@pytest.mark.parametrize(("form", "fillings"), FORMS.values(), ids=list(FORMS))
+def test_a_form_filled_in_again_is_another_story(form: str, fillings: list[tuple[str, ...]]) -> None:
+    texts = [form.format(**dict(zip("abcd", filling, strict=False))) for filling in fillings]
+    assert bind_volume(volume(on_days(texts)))["articles"]["reprint_of"].null_count() == len(texts)
+
+
+def test_a_standing_paragraph_at_the_end_makes_no_reprint() -> None:
+    standing = (
+        "届时，江海广播电视台将并机直播，江海新闻网、江海日报客户端、江海手机报将同步进行文字和图片直播，敬请关注。" * 2
+    )
+    texts = [story[:150] + standing for story in STORIES[:5]]
+    assert bind_volume(volume(on_days(texts)))["articles"]["reprint_of"].null_count() == len(texts)
+
+
 @pytest.mark.parametrize("kind", ["notice", "teaser", "weather"])
 def test_only_stories_are_reprinted(kind: str) -> None:
     pages = [
@@ -96,7 +131,7 @@ def reprinted(text: str, chance: random.Random) -> str:
     text = "\n".join(paragraphs[:keep])
     text = text[: max(120, round(len(text) * chance.uniform(0.6, 1)))]
     text = re.sub("[，；]", lambda mark: chance.choice([mark[0], " ", "。", ","]), text)
-    text = "".join("的" if chance.random() < 0.015 else character for character in text)
+    text = "".join("的" if character >= "一" and chance.random() < 0.015 else character for character in text)
     return chance.choice(["", "据本报消息，", "（综合报道）"]) + text
 
 
