@@ -1,1 +1,182 @@
-"""Raw text of Chinese newspaper pages in, open datasets out."""
+"""Raw text of Chinese newspaper pages in, open datasets out.
+
+>>> import etl
+>>> report = etl.run(["pages/"], output="output")                                  # doctest: +SKIP
+>>> dataset = etl.open_dataset("output")                                           # doctest: +SKIP
+>>> page = etl.parse_page(text, newspaper="云溪晚报", date=datetime.date(2021, 3, 9))  # doctest: +SKIP
+
+Importing this package is quick: the libraries that read and write tables are loaded by the first call that needs them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date as _date
+from typing import TYPE_CHECKING, Any
+
+from etl.errors import (
+    CheckError,
+    DecodeError,
+    EtlError,
+    LockedError,
+    PageError,
+    ReleaseError,
+    SchemaError,
+    SourceError,
+    StorageError,
+    UsageError,
+    WorkerError,
+)
+from etl.records import PageTables
+
+if TYPE_CHECKING:
+    from etl.dataset import Dataset
+    from etl.runs import Listener, RunReport
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CheckError",
+    "Dataset",
+    "DecodeError",
+    "EtlError",
+    "LockedError",
+    "PageError",
+    "PageTables",
+    "ReleaseError",
+    "RunReport",
+    "SchemaError",
+    "SourceError",
+    "StorageError",
+    "UsageError",
+    "WorkerError",
+    "__version__",
+    "open_dataset",
+    "parse_page",
+    "run",
+]
+
+
+def run(
+    inputs: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str] = "output",
+    *,
+    config: str | os.PathLike[str] | None = None,
+    dry_run: bool = False,
+    listen: Listener | None = None,
+    **options: Any,
+) -> RunReport:
+    """Publish what newspaper pages say: one data package for each newspaper and year.
+
+    Pages are added to what the output folder holds already; a volume that did not change is left alone.
+
+    Parameters
+    ----------
+    inputs : path or sequence of paths
+        Files, folders (all .txt below them), glob patterns, or ``-`` for standard input.
+    output : path
+        Folder of the releases, made when it is not there.
+    config : path, optional
+        An etl.toml to take settings from; none is looked for.
+    dry_run : bool
+        Only say what would be taken in.
+    listen : callable, optional
+        Called as ``listen(event, **fields)`` while the run is at work; the library itself prints nothing.
+    **options
+        Other fields of `etl.config.Settings`: ``newspaper`` and ``date`` for pages that do not print them, ``paths``,
+        ``jobs`` (more than 1 needs the ``if __name__ == "__main__"`` guard in a script), ``engine``,
+        ``max_quarantine_ratio``, ``wait``.
+
+    Returns
+    -------
+    RunReport
+        What was published, what stayed as it is, and which sources could not be used, with the reason for each.
+
+    Raises
+    ------
+    UsageError
+        An input is not there, or an option is not understood.
+    EtlError
+        Code ``too_many_quarantined``: so many sources are unusable that nothing was published.
+    WorkerError, StorageError, LockedError
+        A process died, the disk refused a write, another run is at work in the folder.
+    """
+    from etl.config import resolve
+    from etl.pipeline import run as run_pipeline
+
+    settings = resolve({"output": os.fspath(output), **options}, config=config)
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
+    return run_pipeline(given, settings, dry_run=dry_run, listen=listen)
+
+
+def open_dataset(path: str | os.PathLike[str]) -> Dataset:
+    """Open published tables as lazy polars frames.
+
+    Parameters
+    ----------
+    path : path
+        A release, its datapackage.json, a volume (its newest release), or an output folder (all its volumes).
+
+    Raises
+    ------
+    ReleaseError
+        Nothing is published there.
+    """
+    from pathlib import Path
+
+    from etl.dataset import open_dataset as open_path
+
+    return open_path(Path(path))
+
+
+def parse_page(
+    text: str,
+    *,
+    newspaper: str | None = None,
+    date: _date | None = None,
+    page_label: str | None = None,
+    uri: str = "page.txt",
+) -> PageTables:
+    """Read one page without publishing it: what its rows would be.
+
+    Parameters
+    ----------
+    text : str
+        The page's text; offsets in the rows count its code points.
+    newspaper, date, page_label : optional
+        What the page does not print itself.
+    uri : str
+        Its name in the table ``sources``.
+
+    Returns
+    -------
+    PageTables
+        Keys of the page and its rows by table. What only a volume can know (counts, jumps, reprints) is not in them.
+
+    Raises
+    ------
+    PageError
+        The page cannot be placed: it has no newspaper or date and none was given, or there is nothing to read.
+    """
+    from etl.extract.pages import page_of_text
+    from etl.records import PageFailure
+    from etl.transform.page import read_pages
+
+    [page] = read_pages([page_of_text(text, uri=uri, newspaper=newspaper, date=date, page_label=page_label)])
+    if isinstance(page, PageFailure):
+        raise PageError(page.message, code=page.code)
+    return page
+
+
+def __getattr__(name: str) -> Any:
+    """Load the names that need the table libraries when they are asked for."""
+    if name == "Dataset":
+        from etl.dataset import Dataset
+
+        return Dataset
+    if name == "RunReport":
+        from etl.runs import RunReport
+
+        return RunReport
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

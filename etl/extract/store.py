@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from etl.errors import DecodeError, ReleaseError
+from etl.errors import DecodeError, ReleaseError, SourceError
 
 _BLOCK = 1 << 20
 
@@ -35,7 +36,7 @@ class RawStore:
         """Return where the bytes with this sha256 are, or would be."""
         return self.root / sha256[:2] / sha256[2:]
 
-    def keep(self, stream: BinaryIO, *, limit: int | None = None) -> Kept:
+    def keep(self, stream: BinaryIO, *, limit: int | None = None, keep: bool = True) -> Kept:
         """Keep the bytes of a stream; the same bytes are kept once.
 
         Parameters
@@ -44,14 +45,20 @@ class RawStore:
             Read to its end, a block at a time.
         limit : int, optional
             Largest number of bytes taken.
+        keep : bool
+            False only says what would be kept.
 
         Raises
         ------
         DecodeError
             Code ``page_too_large``: there are more than `limit` bytes. Nothing is kept.
+        SourceError
+            Code ``unreadable``: the source breaks off. Nothing is kept.
         OSError
-            The source cannot be read or the disk refuses the copy. Nothing is kept.
+            The disk refuses the copy. Nothing is kept.
         """
+        if not keep:
+            return _copy(stream, io.BytesIO(), limit)
         self.root.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
         staged = Path(name)
@@ -102,7 +109,7 @@ class RawStore:
 
 def _copy(stream: BinaryIO, copy: BinaryIO, limit: int | None) -> Kept:
     digest, size = hashlib.sha256(), 0
-    while block := stream.read(_BLOCK):
+    while block := _read(stream):
         size += len(block)
         if limit is not None and size > limit:
             raise DecodeError(
@@ -112,6 +119,15 @@ def _copy(stream: BinaryIO, copy: BinaryIO, limit: int | None) -> Kept:
         digest.update(block)
         copy.write(block)
     return Kept(digest.hexdigest(), size)
+
+
+def _read(stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(_BLOCK)
+    except OSError as error:
+        raise SourceError(
+            f"cannot be read: {error.strerror or error}; check the file and its rights", code="unreadable"
+        ) from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.errors import DecodeError, ReleaseError
+from etl.errors import DecodeError, ReleaseError, SourceError
 from etl.extract.store import RawStore
 
 PAGE = "云溪晚报 2021年3月9日".encode()
@@ -50,8 +50,9 @@ def test_a_source_that_breaks_off_leaves_nothing(store: RawStore) -> None:
         def read(self, size: int | None = -1) -> bytes:
             raise OSError("the disk was pulled out")
 
-    with pytest.raises(OSError, match="pulled out"):
+    with pytest.raises(SourceError, match="pulled out") as refusal:
         store.keep(Broken())
+    assert refusal.value.code == "unreadable"
     assert files(store) == []
 
 

@@ -1,0 +1,167 @@
+"""One chunk of work: some sources from the raw store to the tables of their pages, in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from etl.bind.gather import gather_pages
+from etl.engines.parts import Part, write_part
+from etl.errors import SourceError
+from etl.extract.ledger import Entry, Failure, Placement
+from etl.extract.pages import read_source
+from etl.extract.store import RawStore
+from etl.records import PageFailure, PageSource, PageTables
+from etl.tables import frame
+
+PAGES = 64
+"""Sources in a chunk: enough for batches in transform, few enough to share out and to hold in memory."""
+
+ReadPages = Callable[[Sequence[PageSource]], Sequence[PageTables | PageFailure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What a worker is told: where the bytes are, and where the part is to go.
+
+    Attributes
+    ----------
+    number : int
+        Place of the chunk in the run.
+    entries : tuple of Entry
+        Sources to read, each unit once.
+    raw, parts : Path
+        Raw store, and folder for the parts.
+    code : str
+        Digest of the code that reads.
+    """
+
+    number: int
+    entries: tuple[Entry, ...]
+    raw: Path
+    parts: Path
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a worker says.
+
+    Attributes
+    ----------
+    outcomes : tuple of (str, tuple of Placement or Failure)
+        By unit: where its pages belong, or why there are none.
+    parts : tuple of (str, Path)
+        By volume: the file with the tables of its pages.
+    """
+
+    outcomes: tuple[tuple[str, tuple[Placement, ...] | Failure], ...]
+    parts: tuple[tuple[str, Path], ...]
+
+
+def read_chunk(chunk: Chunk, read_pages: ReadPages | None = None) -> Reading:
+    """Read a chunk, and write one part for each volume that its pages belong to.
+
+    Parameters
+    ----------
+    read_pages : callable, optional
+        `etl.transform.page.read_pages` unless given.
+
+    Raises
+    ------
+    ReleaseError
+        The raw store lost or changed a source.
+    OSError
+        The disk refuses a part.
+    """
+    reader = read_pages or _transform()
+    store = RawStore(chunk.raw)
+    failures: dict[str, Failure] = {}
+    units: list[str] = []
+    sources: list[PageSource] = []
+    for entry in chunk.entries:
+        try:
+            pages = read_source(entry, store)
+        except SourceError as error:
+            failures[entry.unit] = Failure("extract", error.code, error.message)
+        else:
+            sources += pages
+            units += [entry.unit] * len(pages)
+    try:
+        return _gather(chunk, failures, units, sources, reader(sources))
+    except (MemoryError, OSError):
+        raise
+    except Exception:  # a fault of ours, met on one of the pages: read alone, only that page is lost
+        return _gather(chunk, failures, units, sources, [_read_alone(source, reader) for source in sources])
+
+
+def _transform() -> ReadPages:
+    from etl.transform.page import read_pages
+
+    return read_pages
+
+
+def _gather(
+    chunk: Chunk,
+    failures: Mapping[str, Failure],
+    units: Sequence[str],
+    sources: Sequence[PageSource],
+    pages: Sequence[PageTables | PageFailure],
+) -> Reading:
+    failures = dict(failures)
+    volumes: dict[str, list[tuple[str, PageSource, PageTables]]] = {}
+    for unit, source, page in zip(units, sources, pages, strict=True):
+        if isinstance(page, PageFailure):
+            failures[unit] = Failure("transform", page.code, page.message)
+        else:
+            volumes.setdefault(page.volume, []).append((unit, source, page))
+    parts = tuple((volume, _write(volume, volumes[volume], chunk)) for volume in sorted(volumes))
+    return Reading(tuple(_outcomes(chunk, failures, volumes)), parts)
+
+
+def _read_alone(source: PageSource, read_pages: ReadPages) -> PageTables | PageFailure:
+    try:
+        [page] = read_pages([source])
+        if isinstance(page, PageTables):
+            gather_pages([page])
+    except MemoryError:
+        raise
+    except Exception as error:
+        return PageFailure(
+            source.source, "internal", f"{_whereabouts(error)}: a fault of this program, please report it"
+        )
+    return page
+
+
+def _whereabouts(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_globals.get('__name__')}, line {trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def _write(volume: str, pages: list[tuple[str, PageSource, PageTables]], chunk: Chunk) -> Path:
+    units: dict[str, tuple[tuple[str, str], ...]] = {}
+    for unit, source, page in pages:
+        units[unit] = (*units.get(unit, ()), (page.page_id, source.source.source_id))
+    sources = {source.source.source_id: asdict(source.source) for _, source, _ in pages}
+    tables = {"sources": frame("sources", list(sources.values())), **gather_pages([page for _, _, page in pages])}
+    path = chunk.parts / f"{chunk.number:06d}" / f"{volume}.zip"
+    write_part(path, Part(chunk.code, units, tables))
+    return path
+
+
+def _outcomes(
+    chunk: Chunk,
+    failures: Mapping[str, Failure],
+    volumes: Mapping[str, Sequence[tuple[str, PageSource, PageTables]]],
+) -> Iterator[tuple[str, tuple[Placement, ...] | Failure]]:
+    placements: dict[str, list[Placement]] = {}
+    for pages in volumes.values():
+        for unit, _, page in pages:
+            placements.setdefault(unit, []).append(Placement(page.volume, page.issue_id, page.page_id))
+    for entry in chunk.entries:
+        placed = placements.get(entry.unit)
+        yield entry.unit, tuple(placed) if placed else failures[entry.unit]

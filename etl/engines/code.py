@@ -1,0 +1,47 @@
+"""Which code reads pages: a digest that changes whenever what is read from the same bytes might."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from etl.tables import schemas_folder
+
+_READERS = ("extract/decode.py", "extract/frequent_characters.txt", "records.py", "tables.py", "bind/gather.py")
+_LIBRARIES = ("ahocorasick-rs", "lunar-python", "numpy", "opencc", "polars", "pypinyin", "rjieba")
+
+
+@cache
+def code_digest() -> str:
+    """Return the digest of everything that turns a source into rows: code, word lists, weights, schemas, libraries."""
+    digest = hashlib.sha256()
+    for name, content in _parts():
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries whose tables or rules shape what is read."""
+    versions = {}
+    for name in _LIBRARIES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "missing"
+    return versions
+
+
+def _parts() -> Iterator[tuple[str, bytes]]:
+    package = Path(__file__).parent.parent
+    files = [package / name for name in _READERS]
+    files += [path for path in (package / "transform").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    for path in sorted(files):
+        yield path.relative_to(package).as_posix(), path.read_bytes()
+    for path in sorted(schemas_folder().glob("*.json")):
+        yield f"schemas/{path.name}", path.read_bytes()
+    for name, version in library_versions().items():
+        yield name, version.encode()

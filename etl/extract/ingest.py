@@ -1,0 +1,90 @@
+"""Ingest: what a run was given goes into the raw store and the ledger before anything is made of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from etl.errors import SourceError
+from etl.extract.decode import MAX_BYTES
+from etl.extract.inputs import Input
+from etl.extract.ledger import Entry, Failure, Hints, Ledger, Sighting
+from etl.extract.store import Kept, RawStore
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of the inputs.
+
+    Attributes
+    ----------
+    new, known : tuple of Entry
+        Sources that are new here (or came with news), and those that were here as they are.
+    unreadable : tuple of (str, Failure)
+        Sources whose bytes could not be had, by uri.
+    """
+
+    new: tuple[Entry, ...]
+    known: tuple[Entry, ...]
+    unreadable: tuple[tuple[str, Failure], ...]
+
+
+def ingest(
+    plan: Sequence[Input],
+    store: RawStore,
+    ledger: Ledger,
+    *,
+    hints_for: Callable[[str], Hints],
+    run_id: str,
+    seen_at: str,
+    keep: bool = True,
+) -> Ingested:
+    """Keep the bytes of every input, then note them in the ledger in one step.
+
+    Parameters
+    ----------
+    plan : sequence of Input
+        In the order in which they are to stand in the ledger.
+    hints_for : callable
+        Hints by uri.
+    run_id, seen_at : str
+        Stand with what is new.
+    keep : bool
+        False only looks: nothing is kept or noted.
+
+    Raises
+    ------
+    StorageError, OSError
+        The disk refuses the copy.
+    """
+    sightings: list[Sighting] = []
+    unreadable: list[tuple[str, Failure]] = []
+    for planned in plan:
+        try:
+            kept = _keep(planned, store, keep=keep)
+        except SourceError as error:
+            unreadable.append((planned.uri or "standard input", Failure("extract", error.code, error.message)))
+        else:
+            uri = planned.uri or f"stdin-{kept.sha256[:12]}.txt"
+            sightings.append(Sighting(uri, kept.sha256, kept.byte_count, hints=hints_for(uri)))
+    noted = ledger.note(sightings, run_id=run_id, seen_at=seen_at, keep=keep)
+    return Ingested(noted.new, noted.known, tuple(unreadable))
+
+
+def _keep(planned: Input, store: RawStore, *, keep: bool) -> Kept:
+    if planned.path is None:
+        return store.keep(sys.stdin.buffer, limit=MAX_BYTES, keep=keep)
+    with _open(planned) as stream:
+        return store.keep(stream, limit=MAX_BYTES, keep=keep)
+
+
+def _open(planned: Input) -> BinaryIO:
+    assert planned.path is not None
+    try:
+        return planned.path.open("rb")
+    except OSError as error:
+        raise SourceError(
+            f"cannot be read: {error.strerror}; check the file and its rights", code="unreadable"
+        ) from error

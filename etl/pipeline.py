@@ -1,0 +1,288 @@
+"""The whole flow: plan, ingest, read pages, gather them by volume, bind, publish.
+
+A run finishes whatever is due: its own sources, and what an earlier run that was killed had taken in but not read or
+not published. What is due stands in the ledger, so a run killed at any instant is resumed by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import starmap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from etl import __version__
+from etl.bind.volume import bind_volume
+from etl.config import Settings, hints_for
+from etl.engines.chunk import PAGES, Chunk
+from etl.engines.code import code_digest, library_versions
+from etl.engines.local import read_chunks
+from etl.engines.parts import Part, merge_parts, read_part, write_part
+from etl.errors import EtlError, StorageError, WorkerError
+from etl.extract.ingest import Ingested, ingest
+from etl.extract.inputs import Input, plan_inputs
+from etl.extract.ledger import Entry, Failure, Ledger, Placement
+from etl.extract.pages import source_id
+from etl.extract.store import RawStore
+from etl.load import shelf
+from etl.load.catalog import write_catalog
+from etl.load.release import Release, publish
+from etl.load.storage import disk_errors
+from etl.runs import Listener, QuarantinedSource, RunRecord, RunReport, VolumeReport, keep_record, now, write_problems
+from etl.tables import frame
+from etl.workspace import Workspace, hold
+
+if TYPE_CHECKING:
+    import polars as pl
+
+RATIO_COUNTS_FROM = 20
+"""Fewest sources in a run for its share of unusable ones to say anything."""
+
+
+def run(
+    inputs: Sequence[str | os.PathLike[str]],
+    settings: Settings,
+    *,
+    dry_run: bool = False,
+    listen: Listener | None = None,
+) -> RunReport:
+    """Publish what the inputs say; see `etl.run`."""
+    plan = plan_inputs(inputs)
+    workspace = Workspace(settings.output)
+    if dry_run:
+        return _rehearse(plan, workspace, settings)
+    with (
+        hold(workspace, wait=settings.wait),
+        keep_record(workspace.runs, listen) as record,
+        disk_errors(workspace.private),
+        Ledger(workspace.ledger) as ledger,
+    ):
+        steps = _Run(workspace, settings, ledger, record)
+        try:
+            steps.ingest(plan)
+            steps.read_due_sources()
+            for volume in steps.touched_volumes():
+                steps.publish_volume(volume)
+            write_catalog(workspace.output)
+        except BaseException as error:
+            steps.finish(error)
+            raise
+        return steps.finish()
+
+
+@dataclass
+class _Run:
+    """The steps of one run, in their order, and what they have found so far."""
+
+    workspace: Workspace
+    settings: Settings
+    ledger: Ledger
+    record: RunRecord
+    ingested: Ingested = field(default_factory=partial(Ingested, (), (), ()))
+    failures: dict[str, QuarantinedSource] = field(default_factory=dict)
+    parts: dict[str, list[Path]] = field(default_factory=dict)
+    volumes: dict[str, VolumeReport] = field(default_factory=dict)
+    chunk_count: int = 0
+
+    def ingest(self, plan: Sequence[Input]) -> None:
+        """Keep and note what the run was given."""
+        store = RawStore(self.workspace.raw)
+        store.sweep()
+        self.ingested = ingest(
+            plan,
+            store,
+            self.ledger,
+            hints_for=partial(hints_for, settings=self.settings),
+            run_id=self.record.run_id,
+            seen_at=self.record.started_at,
+        )
+        self.record.tell("ingested", sources=len(plan), new=len(self.ingested.new))
+        for uri, failure in self.ingested.unreadable:
+            self._quarantine(uri, failure)
+        for entry, failure in self.ledger.failures(self.ingested.known):
+            self._quarantine(entry.sighting.uri, failure)
+
+    def read_due_sources(self) -> None:
+        """Read what is new, what an earlier run left, and what failed under older code."""
+        outcomes = self._read(self.ledger.to_read(code_digest()))
+        self._stop_if_too_many_failed()
+        self.ledger.record(outcomes, code=code_digest())
+
+    def touched_volumes(self) -> Iterator[str]:
+        """Yield each volume that gained or lost pages, until none is left but those that cannot be published."""
+        while due := [volume for volume in self.ledger.touched() if not self._has_failed(volume)]:
+            yield due[0]
+
+    def publish_volume(self, volume: str) -> None:
+        """Bind all pages ever ingested for a volume and publish them, if that says anything new."""
+        try:
+            bound = self._bind(volume)
+            release = publish(volume, bound, self.workspace.output, provenance=_provenance()) if bound else None
+        except (StorageError, WorkerError, OSError, MemoryError):
+            raise
+        except Exception as error:  # the other volumes can still be published
+            message = error.message if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
+            self.volumes[volume] = VolumeReport(volume, "failed", message=message)
+            self.record.tell("failed", volume=volume, message=message, trace=traceback.format_exc())
+            return
+        self.ledger.settle(volume)
+        self.volumes[volume] = _volume_report(volume, release, self.workspace.output)
+        self.record.tell(self.volumes[volume].result, volume=volume, version=self.volumes[volume].version)
+
+    def finish(self, error: BaseException | None = None) -> RunReport:
+        """Report, and leave the report in the run's folder."""
+        for volume in self.ledger.volumes(self.ingested.known):
+            self.volumes.setdefault(volume, _volume_report(volume, None, self.workspace.output))
+        report = RunReport(
+            run_id=self.record.run_id,
+            result="failed" if error else self._result(),
+            output=self.workspace.output,
+            started_at=self.record.started_at,
+            finished_at=now(),
+            sources=self._source_count,
+            new_sources=len(self.ingested.new),
+            volumes=tuple(self.volumes[volume] for volume in sorted(self.volumes)),
+            quarantined=tuple(self.failures[uri] for uri in sorted(self.failures)),
+        )
+        self.record.close(report, asdict(self.settings), error)
+        write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
+        return report
+
+    @property
+    def _source_count(self) -> int:
+        return len(self.ingested.new) + len(self.ingested.known) + len(self.ingested.unreadable)
+
+    def _result(self) -> Literal["published", "unchanged", "failed"]:
+        results = {report.result for report in self.volumes.values()}
+        if "failed" in results or not results:
+            return "failed"
+        return "published" if "published" in results else "unchanged"
+
+    def _has_failed(self, volume: str) -> bool:
+        return volume in self.volumes and self.volumes[volume].result == "failed"
+
+    def _read(self, entries: Sequence[Entry]) -> list[tuple[Entry, Sequence[Placement] | Failure]]:
+        """Read sources, each unit once; the tables of their pages are left in parts."""
+        units = {entry.unit: entry for entry in reversed(entries)}
+        outcomes: dict[str, Sequence[Placement] | Failure] = {}
+        self.record.tell("reading", done=0, total=len(units))
+        for reading in read_chunks(self._chunks(list(units.values())[::-1]), jobs=self.settings.jobs):
+            outcomes.update(reading.outcomes)
+            for volume, path in reading.parts:
+                self.parts.setdefault(volume, []).append(path)
+            self.record.tell("reading", done=len(outcomes), total=len(units))
+        read = [(entry, outcomes[entry.unit]) for entry in entries]
+        for entry, outcome in read:
+            if isinstance(outcome, Failure):
+                self._quarantine(entry.sighting.uri, outcome)
+        return read
+
+    def _chunks(self, entries: Sequence[Entry]) -> list[Chunk]:
+        first = self.chunk_count
+        slices = [tuple(entries[start : start + PAGES]) for start in range(0, len(entries), PAGES)]
+        self.chunk_count += len(slices)
+        places = (self.workspace.raw, self.workspace.parts, code_digest())
+        return [Chunk(number, some, *places) for number, some in enumerate(slices, first)]
+
+    def _stop_if_too_many_failed(self) -> None:
+        count, limit = self._source_count, self.settings.max_quarantine_ratio
+        given = {entry.sighting.uri for entry in (*self.ingested.new, *self.ingested.known)}
+        given |= {uri for uri, _ in self.ingested.unreadable}
+        failed = len(given & set(self.failures))
+        if count < RATIO_COUNTS_FROM or failed <= limit * count:
+            return
+        self.ledger.forget(self.record.run_id)
+        listing = self.workspace.runs / self.record.run_id / "problems.csv"
+        raise EtlError(
+            f"{failed} of {count} sources cannot be used, more than max_quarantine_ratio ({limit:.0%}) allows; "
+            f"nothing was published. Mend what {listing} names, or raise the ratio",
+            code="too_many_quarantined",
+        )
+
+    def _bind(self, volume: str) -> dict[str, pl.DataFrame] | None:
+        """Return the finished tables of a volume, None when it has no pages any more."""
+        kept = self.workspace.pages / f"{volume}.zip"
+        while True:
+            placed = self.ledger.placed(volume)
+            part = self._gather(volume, kept, {entry.unit for entry, _ in placed})
+            missing = {entry.seq: entry for entry, _ in placed if entry.unit not in part.units}
+            if not missing:
+                break
+            self.ledger.record(self._read(list(missing.values())), code=code_digest())
+        if not placed:
+            kept.unlink(missing_ok=True)
+            return None
+        self.record.tell("binding", volume=volume, pages=len(placed))
+        bound = bind_volume({**part.tables, "sources": _sources(placed, part)})
+        write_part(kept, part)
+        return bound
+
+    def _gather(self, volume: str, kept: Path, wanted: Collection[str]) -> Part:
+        """Put together what is kept of a volume's pages and what this run read."""
+        paths = [kept, *sorted(self.parts.get(volume, ()))]
+        parts = filter(None, (read_part(path, code=code_digest()) for path in paths))
+        return merge_parts(parts, code=code_digest(), wanted=wanted)
+
+    def _quarantine(self, uri: str, failure: Failure) -> None:
+        self.failures[uri] = QuarantinedSource(uri, failure.stage, failure.code, failure.message)
+        self.record.tell("quarantined", **asdict(self.failures[uri]))
+
+
+def _sources(placed: Sequence[tuple[Entry, Placement]], part: Part) -> pl.DataFrame:
+    """Return the sources of a volume, a row for each address that they came from, in ledger order."""
+    read = {row["source_id"]: row for row in part.tables["sources"].to_dicts()}
+    entries = {entry.seq: entry.sighting for entry, _ in placed}
+    return frame(
+        "sources",
+        [
+            {**read[source_id(seen.sha256)], "uri": seen.uri, "fetched_at": seen.fetched_at, "rights": seen.rights}
+            for _, seen in sorted(entries.items())
+        ],
+    )
+
+
+def _volume_report(volume: str, release: Release | None, output: Path) -> VolumeReport:
+    if release:
+        return VolumeReport(volume, "published", release.version, release.path, dict(release.rows))
+    newest = shelf.newest(output / volume)
+    return VolumeReport(volume, "unchanged", newest.name if newest else None, newest)
+
+
+def _quarantined(entry: Entry, failure: Failure) -> QuarantinedSource:
+    return QuarantinedSource(entry.sighting.uri, failure.stage, failure.code, failure.message)
+
+
+def _provenance() -> dict[str, Any]:
+    return {"version": __version__, "code": code_digest(), "libraries": library_versions()}
+
+
+def _rehearse(plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:
+    """Say what a run would take in, and what it could not decode, without writing anything."""
+    known = workspace.ledger if workspace.ledger.exists() else Path(":memory:")
+    started = now()
+    with Ledger(known) as ledger:
+        seen = ingest(
+            plan,
+            RawStore(workspace.raw),
+            ledger,
+            hints_for=partial(hints_for, settings=settings),
+            run_id="",
+            seen_at=started,
+            keep=False,
+        )
+        volumes = ledger.volumes(seen.known)
+    return RunReport(
+        run_id="",
+        result="planned",
+        output=settings.output,
+        started_at=started,
+        finished_at=now(),
+        sources=len(plan),
+        new_sources=len(seen.new),
+        volumes=tuple(_volume_report(volume, None, settings.output) for volume in volumes),
+        quarantined=tuple(QuarantinedSource(uri, f.stage, f.code, f.message) for uri, f in seen.unreadable),
+    )
