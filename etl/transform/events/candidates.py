@@ -65,18 +65,16 @@ def _sentence(
     text, shielded = reading.text, reading.shielded
     if start < spoken_until and _BACK_TO_NEWS.match(text, start):
         spoken_until = start
-    taken = start
     for position, (word, first, last) in enumerate(hits):
         if shielded[first]:
             continue
         if word.says == "opaque" and first >= spoken_until and text[last : last + 1] != "的":
             spoken_until = _end_of_speech(reading, word, last, end)
             continue
-        if first < spoken_until or first < taken or not (word.strength or word.holds):
+        if first < spoken_until or not (word.strength or word.holds):
             continue
         found = _read_word(reading, lexicon, hits, position, start, end)
         if found is not None:
-            taken = max(found.end, found.noun_end if found.form == "held" else 0)
             yield found
     return spoken_until
 
@@ -109,11 +107,15 @@ def _read_word(
     text = reading.text
     clause_end = reading.clause_end(last, end)
     clause_start = reading.clause_start(first, start)
+    if word.holds == "hold" and text[last : last + 1] == "的" and _UNDER_WAY.search(text, clause_start, first):
+        noun = _noun_after(reading, lexicon, hits, position, clause_end)
+        if noun is not None:
+            return Candidate(first, last, noun[0], "theme", 3, last + 1, noun[2], start, end, clause_start, clause_end)
     if word.holds is not None and text[last : last + 1] not in ("的", "者"):
         noun = _noun_after(reading, lexicon, hits, position, clause_end)
         if noun is not None:
             type_, noun_start, noun_end, strength = noun
-            if word.holds == "attend" and noun_end - noun_start < 6:
+            if word.holds == "attend" and (noun_end - noun_start < 6 or type_ not in _ATTENDED):
                 return None
             if word.holds == "send" and type_ not in ("announcement", "signing", "conflict"):
                 type_ = word.type or type_
@@ -134,14 +136,14 @@ def _read_word(
         ):
             opening = text.rfind("在", clause_start, first) + 1
             return Candidate(first, last, word.noun, "met", 3, opening, last, start, end, clause_start, clause_end)
-        if word.noun in ("conflict", "accident") and text[first - 1 : first] in ("有", "遭"):
-            return Candidate(first, last, word.noun, "theme", 2, first, last, start, end, clause_start, clause_end)
         return None
     if word.strength < 2 or word.type is None or word.type == "statement":
         return None
     return Candidate(first, last, word.type, word.form, word.strength, 0, 0, start, end, clause_start, clause_end)
 
 
+_UNDER_WAY = re.compile(r"正在(?:[^，。]{0,12})$")
+_ATTENDED = frozenset(("meeting", "opening", "award", "signing", "death"))
 _SPEAKS = re.compile(
     r"(?:上|期间)[，,]?[^，。；\n]{0,14}?(?:强调|指出|说|表示|致辞|发言|讲话|作报告|要求|宣布|提出|介绍|透露|通报|获悉|发表)"
 )

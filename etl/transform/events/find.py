@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from etl.transform.dates import DateMention, DateRange
-from etl.transform.dates.ranges import day_range
 from etl.transform.events.arguments import NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
-from etl.transform.events.judging import THRESHOLD, Verdict, judge
+from etl.transform.events.cues import cues
+from etl.transform.events.dating import date_event, status_of
+from etl.transform.events.judging import THRESHOLD, Verdict, is_told_as_done, judge
 from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
 from etl.transform.events.naming import name_event
@@ -58,35 +56,37 @@ def find_events(
     book = lexicon or read_lexicon()
     reading = read_article(text, issue_date, body_start)
     candidates = list(find_candidates(reading, book))
-    head = {text[c.start : c.end] for c in candidates if c.start < reading.body_start}
+    head = {text[c.start : c.end] for c in candidates if reading.is_head(c.start)}
     lead_end = reading.sentence_of(_first_ink(text, reading.body_start))[1]
     drafts: list[tuple[Candidate, Verdict]] = []
     for candidate in candidates:
         lead = reading.body_start <= candidate.start < lead_end
-        verdict = judge(
-            reading,
-            candidate,
-            lead,
-            candidate.start >= reading.body_start and text[candidate.start : candidate.end] in head,
-        )
+        repeats = not reading.is_head(candidate.start) and text[candidate.start : candidate.end] in head
+        verdict = judge(reading, candidate, lead=lead, in_head=repeats)
         if verdict is not None and verdict.score >= THRESHOLD:
             drafts.append((candidate, verdict))
     found: list[Event] = []
+    taken = 0
     for candidate, verdict in drafts:
-        event = _event(
-            reading,
-            book,
-            candidate,
-            verdict,
-            persons,
-            region,
-            dateline_date,
-            lead_end,
-            main=not found or found[-1].start < reading.body_start,
-        )
+        if candidate.start < taken or not is_told_as_done(reading, candidate):
+            continue
+        main = not any(event.start >= reading.body_start for event in found)
+        event = _event(reading, book, candidate, verdict, persons, region, dateline_date, lead_end, main=main)
         if event is not None:
+            if found and _only_reports(text, found[-1], event):
+                found.pop()
             found.append(event)
-    return merge_events(found, reading.body_start)
+            taken = max(candidate.end, candidate.noun_end if candidate.form == "held" else 0)
+    return merge_events(found, reading.is_head)
+
+
+_REPORTING = frozenset(("公布", "宣布", "通报", "披露", "发布", "公告", "发布消息", "发布公告", "发布通报", "表示"))
+
+
+def _only_reports(text: str, first: Event, second: Event) -> bool:
+    """X公布，Y获Z: the announcement only carries the happening behind the comma."""
+    same = first.evidence_start == second.evidence_start and first.type == "announcement"
+    return same and first.trigger in _REPORTING and text[first.end : first.end + 1] in ("，", "：", ",", ":")
 
 
 def _first_ink(text: str, offset: int) -> int:
@@ -109,21 +109,23 @@ def _event(
 ) -> Event | None:
     text = reading.text
     arguments = find_arguments(reading, lexicon, candidate, persons)
-    if (
-        arguments.subject is None
-        and candidate.form in ("agent", "held")
-        and verdict.date is None
-        and candidate.start >= lead_end
-    ):
-        return None  # 开展蹲点调研。 an order or a heading, with nobody who does it and no time
-    words, source, when = _when(reading, candidate, verdict, dateline_date, lead_end)
+    undated = verdict.date is None or verdict.date.range.start is None
+    if candidate.start >= lead_end and undated:
+        nobody = arguments.subject is None and candidate.form in ("agent", "held")
+        if nobody and verdict.date is None:
+            return None  # 开展蹲点调研。 an order or a heading, with nobody who does it and no time
+        subject = text[arguments.subject[0] : arguments.subject[1]] if arguments.subject else ""
+        if subject in cues().generic and verdict.score < THRESHOLD + 1:
+            return None
+    words, source, when = date_event(reading, candidate, verdict.date, dateline_date, lead_end)
+    names = [(person.start, person.end) for person in persons or ()]
     return Event(
         start=candidate.start,
         end=candidate.end,
         type=candidate.type,
-        name=name_event(reading, candidate, arguments),
+        name=name_event(reading, candidate, arguments, persons),
         trigger=text[candidate.start : candidate.end],
-        status=verdict.status,
+        status=status_of(reading, candidate, names),
         start_date=when.start if when else None,
         end_date=when.end if when else None,
         date_text=words,
@@ -139,39 +141,3 @@ def _event(
         evidence_end=candidate.sentence_end,
         confidence=round(min(0.95, 0.4 + verdict.score * 0.09), 2),
     )
-
-
-def _when(
-    reading: Reading, candidate: Candidate, verdict: Verdict, dateline_date: date | None, lead_end: int
-) -> tuple[str | None, str, DateRange | None]:
-    """Words, basis and meaning of the date: of the sentence, of an earlier one in the paragraph, of the dateline."""
-    if verdict.date is not None:
-        return verdict.date.text, verdict.date_source, verdict.date.range
-    if candidate.start >= reading.body_start:
-        carried = _carried(reading, candidate, lead_end)
-        if carried is not None:
-            return carried.text, "carried", carried.range
-        if dateline_date is not None and candidate.start < lead_end:
-            return None, "dateline", day_range(dateline_date)
-    return None, "none", None
-
-
-_ON_THE_SCENE = re.compile(r"(?:会上|仪式上|会后|会前|会议期间|活动现场|现场|开幕式上|签约仪式上|发布会上)")
-
-
-def _carried(reading: Reading, candidate: Candidate, lead_end: int) -> DateMention | None:
-    """The last day named before the sentence in its paragraph; the lead's day where the sentence says 会上."""
-    paragraph = max(reading.text.rfind("\n", 0, candidate.sentence_start) + 1, reading.body_start)
-    if _ON_THE_SCENE.match(reading.text, candidate.sentence_start):
-        paragraph = reading.body_start
-    last = bisect_right(reading.date_starts, candidate.sentence_start - 1)
-    for mention in reversed(reading.dates[:last]):
-        if mention.start < paragraph:
-            return None
-        if (
-            mention.range.precision in ("day", "range")
-            and mention.range.start is not None
-            and not reading.shielded[mention.start]
-        ):
-            return mention
-    return None

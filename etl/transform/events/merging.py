@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from etl.transform.events.records import Event
@@ -17,17 +17,17 @@ _KIN = {
 """Types that two sentences may give the same happening."""
 
 
-def merge_events(events: Sequence[Event], body_start: int) -> list[Event]:
+def merge_events(events: Sequence[Event], is_head: Callable[[int], bool]) -> list[Event]:
     """Merge rows that tell the same happening; the first in the body keeps its sentence, what it lacks comes from the others.
 
     Rows of head lines stay only when the body tells nothing of the kind and there is no body.
     """
-    body = [event for event in events if event.start >= body_start]
-    heads = [event for event in events if event.start < body_start]
+    body = [event for event in events if not is_head(event.start)]
+    heads = [event for event in events if is_head(event.start)]
     kept: list[Event] = []
     for event in body or heads:
         for index, other in enumerate(kept):
-            if same_happening(other, event):
+            if same_happening(other, event) or _is_elaboration(other, event):
                 kept[index] = _joined(other, event)
                 break
         else:
@@ -53,6 +53,12 @@ def same_happening(first: Event, second: Event) -> bool:
     ):
         return True
     return _likeness(one, two) >= (0.55 if first.type == second.type else 0.7)
+
+
+def _is_elaboration(first: Event, second: Event) -> bool:
+    """An undated row that repeats the verb of one before it in the article goes on telling that one."""
+    same = first.type == second.type and first.trigger == second.trigger
+    return same and second.start_date is None and second.date_text is None and second.start - first.start < 2000
 
 
 def _overlap(first: Event, second: Event) -> bool:

@@ -3,34 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from etl.transform.events.arguments import Arguments
+from etl.transform.events.arguments import Arguments, NamedSpan
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading
 
 _LONGEST = 40
 
 
-def name_event(reading: Reading, candidate: Candidate, arguments: Arguments) -> str:
-    """Name one candidate: the noun phrase that is held, else subject, verb and object without time and circumstance."""
+def name_event(
+    reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None
+) -> str:
+    """Name one candidate: the noun phrase that is held, else subject, verb and object without time and place."""
     text = reading.text
-    actor = text[arguments.subject[0] : arguments.subject[1]] if arguments.subject is not None else ""
+    actor = _actor(text, arguments, persons)
     if candidate.noun_end > candidate.noun_start and candidate.form in ("held", "met"):
         phrase = _trim(text[candidate.noun_start : candidate.noun_end])
-        return _clip(phrase if len(phrase) >= 5 or not actor else actor + phrase)
+        return _clip(phrase if len(phrase) >= 6 or not actor else actor + phrase)
     if candidate.noun_end > candidate.noun_start:
-        start = (
-            arguments.subject[0]
-            if arguments.subject is not None and arguments.subject[0] < candidate.noun_end
-            else candidate.noun_start
-        )
+        start = candidate.noun_start
+        if arguments.subject is not None and arguments.subject[0] < candidate.noun_end:
+            start = arguments.subject[0]
         phrase = _trim(text[start : candidate.noun_end])
         return _clip(phrase if len(phrase) >= 4 else phrase + text[candidate.start : candidate.end])
+    return _clip(actor + _between(reading, candidate, arguments) + _deed(text, candidate))
+
+
+def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:
+    """The subject; of a person with titles the name alone."""
+    if arguments.subject is None:
+        return ""
+    start, end = arguments.subject
+    if arguments.person and persons:
+        start = next((person.start for person in persons if start <= person.start < end), start)
+    return text[start:end]
+
+
+def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> str:
+    """What stands between subject and verb and says with whom or to whom: 同法国总统, 向论坛."""
+    if arguments.subject is None or not candidate.clause_start <= arguments.subject[0] < candidate.start:
+        return ""
+    text = reading.text
+    stretch = text[arguments.subject[1] : candidate.start]
+    for mention in reading.dates_between(arguments.subject[1], candidate.start):
+        stretch = stretch.replace(mention.text, "", 1)
+    match = _PARTNER.search(stretch)
+    return match[0] if match else ""
+
+
+_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给)(?!时|步)[^，。；]{1,24}$")
+
+
+def _deed(text: str, candidate: Candidate) -> str:
     end = candidate.clause_end
     if end - candidate.end > 30:
-        cut = re.search(r"[、并和及]", text[candidate.end + 6 : end])
-        end = candidate.end + 6 + cut.start() if cut else candidate.end + 30
-    return _clip(actor + text[candidate.start : end])
+        cut = re.compile(r"[、并和及]").search(text, candidate.end + 6, candidate.end + 30)
+        end = cut.start() if cut else candidate.end + 30
+    return text[candidate.start : end]
 
 
 def _trim(phrase: str) -> str:

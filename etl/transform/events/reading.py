@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+import rjieba
+
 from etl.transform.dates import DateMention, find_dates
+
+Span = tuple[int, int]
+"""Start and end in code points, end exclusive."""
 
 
 @dataclass(slots=True)
@@ -21,6 +26,28 @@ class Reading:
     """1 where a character stands in quotation marks, a title or brackets."""
     dates: list[DateMention]
     date_starts: list[int]
+    dateline: date | None
+    issue_date: date | None
+    _words: dict[int, list[Span]] = field(default_factory=dict)
+
+    def words(self, start: int, end: int) -> list[Span]:
+        """The words of a sentence as the segmenter cuts them; asked for few sentences, kept for each."""
+        found = self._words.get(start)
+        if found is None:
+            found, position = [], start
+            for word in rjieba.cut(self.text[start:end]):
+                found.append((position, position + len(word)))
+                position += len(word)
+            self._words[start] = found
+        return found
+
+    def is_head(self, offset: int) -> bool:
+        """Whether an offset lies in a head line or in a subhead: a short paragraph that ends no sentence."""
+        if offset < self.body_start:
+            return True
+        start, end = self.sentence_of(offset)
+        closed = self.text[end - 1 : end] in _STOPS or end - start > _HEAD_LENGTH
+        return not closed and (start == 0 or self.text[start - 1] == "\n") and self.text[end : end + 1] in ("", "\n")
 
     def sentence_of(self, offset: int) -> tuple[int, int]:
         """Start and end of the sentence an offset lies in, blanks at its ends not counted."""
@@ -62,15 +89,21 @@ def read_article(text: str, issue_date: date | None, body_start: int | None) -> 
     for match in _SHIELD.finditer(text):
         start, end = match.span()
         shielded[start:end] = b"\1" * (end - start)
-    dates = find_dates(text, issue_date) if issue_date is not None else []
+    dates, dateline = [], None
+    for mention in find_dates(text, issue_date) if issue_date is not None else ():
+        if text[mention.end : mention.end + 1] == "电" and mention.range.precision == "day":
+            dateline = dateline or mention.range.start
+        else:
+            dates.append(mention)
     start = _guess_body_start(text) if body_start is None else body_start
-    return Reading(text, start, ends, shielded, dates, [mention.start for mention in dates])
+    return Reading(text, start, ends, shielded, dates, [mention.start for mention in dates], dateline, issue_date)
 
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）]*|\n")
 _SHIELD = re.compile(r"“[^“”\n]*”|《[^《》\n]*》|（[^（）\n]*）|\([^()\n]*\)|「[^」\n]*」|『[^』\n]*』|‘[^’\n]*’")
-_CLAUSE_MARKS = "，。；！？：,;!?:\n"
-_CLAUSE_MARK = re.compile("[，。；！？：,;!?:\n]")
+_CLAUSE_MARKS = "，。；！？：…,;!?:\n"
+_CLAUSE_MARK = re.compile("[，。；！？：…,;!?:\n]")
+_STOPS = "。！？；…”）!?;，、"
 _HEAD_LENGTH = 60
 """A head line is hardly ever longer."""
 
