@@ -307,7 +307,10 @@ class _Reader:
         """Headline, subhead or prose: a line alone between two paragraphs."""
         story, prose = self.story, self.texts[after]
         assert story is not None
-        ahead, behind = self._prose_from(after, 3), set().union(*(bigrams(self.texts[i]) for i in story.body[-4:]))
+        ahead, behind = (
+            self._prose_from(after, 3),
+            set().union(*(bigrams(self.texts[i][-_PROSE_REACH:]) for i in story.body[-4:])),
+        )
         own = bigrams(line)
         told, known = share(own, ahead - behind), share(own, behind)
         cohesion = share(bigrams(prose), behind)
@@ -342,7 +345,7 @@ class _Reader:
         out: set[str] = set()
         for i in range(at, min(len(self.parts), at + many + 2)):
             if self.parts[i] in ("prose", "opening"):
-                out |= bigrams(self.texts[i])
+                out |= bigrams(self.texts[i][:_PROSE_REACH])
                 many -= 1
             elif self.parts[i] == "line":
                 break
@@ -413,6 +416,9 @@ def _sentence_like(line: str) -> bool:
     said = _QUOTED.sub("", line)
     return "，" in said or said.count("、") > 1 or lexicon.patterns("layout")["lead_time"].search(line) is not None
 
+
+_PROSE_REACH = 400
+"""Characters of a paragraph that are looked at for likeness: a lead says what it says early."""
 
 _STEPS = {
     part: part

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
 
 from etl.transform.articles import Article
 from etl.transform.fragments import Sheet
 from etl.transform.layout import Layout
+from etl.transform.passage import Passage
 from etl.transform.pastes import Dropped
 
 
@@ -31,13 +35,11 @@ def keep_ledger(
     """Blocks of a page in the order of the page.
 
     Later layers stand above earlier ones: fragments, then what was told apart inside them, then what was dropped.
-    What no layer holds is ``noise`` if it is no text and ``unplaced`` otherwise.
+    What no layer holds is ``unplaced``, or ``noise`` if it can not be printed.
     """
-    role: list[tuple[str, int | None] | None] = [None] * len(raw)
+    layers = _Layers(len(raw))
     for fragment, part in zip(sheet.fragments, layout.parts, strict=True):
-        label = (_PART_ROLE.get(part, "unplaced"), None)
-        for a, b in fragment.passage.page_spans():
-            role[a:b] = [label] * (b - a)
+        layers.paint(_PART_ROLE.get(part, "unplaced"), None, fragment.passage)
     for at, (draft, article) in enumerate(zip(layout.drafts, articles, strict=True)):
         for indices, name in (
             ([i for piece in draft.stack for i in piece], "headline"),
@@ -46,28 +48,51 @@ def keep_ledger(
             (draft.jumps, "jump"),
         ):
             for i in indices:
-                for a, b in sheet.fragments[i].passage.page_spans():
-                    role[a:b] = [(name, at)] * (b - a)
-        for name, a, b in article.roles:
-            shown = "notice" if draft.kind == "notice" else name
-            role[a:b] = [(shown, at)] * (b - a)
+                layers.paint(name, at, sheet.fragments[i].passage)
+        for name, start, end in article.roles:
+            layers.fill("notice" if draft.kind == "notice" else name, at, start, end)
     for gone in dropped:
-        role[gone.start : gone.end] = [("dropped", None)] * (gone.end - gone.start)
-    return tuple(_runs(raw, role))
+        layers.fill("dropped", None, gone.start, gone.end)
+    return tuple(layers.runs(raw))
 
 
-def _runs(raw: str, role: list[tuple[str, int | None] | None]) -> Iterable[Block]:
-    """Runs of one role; blanks neither end a run nor begin one."""
-    current: tuple[str, int | None] | None = None
-    start = end = 0
-    for at, char in enumerate(raw):
-        if char.isspace():
-            continue
-        here = role[at] or (("unplaced" if char.isprintable() else "noise"), None)
-        if here != current:
-            if current is not None:
-                yield Block(*current, start, end)
-            current, start = here, at
-        end = at + 1
-    if current is not None:
-        yield Block(*current, start, end)
+class _Layers:
+    """One number a character: the index of its role and item in `labels`."""
+
+    def __init__(self, size: int) -> None:
+        self.labels: list[tuple[str, int | None]] = [("unplaced", None), ("noise", None)]
+        self.known = {label: n for n, label in enumerate(self.labels)}
+        self.codes = np.zeros(size, np.int32)
+
+    def paint(self, role: str, item: int | None, passage: Passage) -> None:
+        for start, end in passage.page_spans():
+            self.fill(role, item, start, end)
+
+    def fill(self, role: str, item: int | None, start: int, end: int) -> None:
+        label = (role, item)
+        if label not in self.known:
+            self.known[label] = len(self.labels)
+            self.labels.append(label)
+        self.codes[start:end] = self.known[label]
+
+    def runs(self, raw: str) -> Iterable[Block]:
+        """Yield runs of one label; blanks neither end a run nor begin one."""
+        points = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), np.uint32)
+        solid = np.flatnonzero(~_blank()[np.minimum(points, _ASTRAL)])
+        for at in solid[self.codes[solid] == 0]:
+            self.codes[at] = not raw[at].isprintable()
+        codes = self.codes[solid]
+        edges = np.flatnonzero(np.diff(codes)) + 1
+        for first, last in zip((0, *edges.tolist()), (*edges.tolist(), len(solid)), strict=True):
+            if first < last:
+                role, item = self.labels[codes[first]]
+                yield Block(role, item, int(solid[first]), int(solid[last - 1]) + 1)
+
+
+@cache
+def _blank() -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whether a code point of the basic plane is blank; one more entry stands for all beyond it, which never are."""
+    return np.array([chr(point).isspace() for point in range(_ASTRAL)] + [False])
+
+
+_ASTRAL = 0x10000

@@ -49,6 +49,7 @@ class Item:
 _LONGEST_ITEM_LINE = 260
 _LONGEST_SLOGAN = 26
 _MOST_UNLABELLED = 5
+_HEAD_REACH, _FOOT_REACH = 40, 12
 _AS_PRINTED = {"email", "website", "lunar_date", "address", "postcode"}
 _FURNITURE = {
     "hotline",
@@ -70,7 +71,7 @@ _STORY = re.compile("[。！？]”?[^。]{0,40}$|摄[）)]?$|[（(](?:详见|�
 def read_masthead(sheet: Sheet) -> Masthead:
     """Find the masthead, page label, editors' lines and footer of a page."""
     fragments = sheet.fragments
-    items = {i: found for i, f in enumerate(fragments) if (found := _items(f.text))}
+    items = {i: found for i, f in enumerate(fragments) if _near_edge(fragments, i) and (found := _items(f.text))}
     labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
     head = _head(fragments, items, labels)
     roles = dict.fromkeys(range(head), "masthead")
@@ -128,6 +129,11 @@ def page_label(text: str) -> tuple[str, str | None] | None:
         label = found["label"]
         return (label if label.isascii() else str(number(label) or label)), section
     return None
+
+
+def _near_edge(fragments: tuple[Fragment, ...], i: int) -> bool:
+    """Whether a fragment stands where mastheads and footers do, or says by a word that it is one of their lines."""
+    return i < _HEAD_REACH or i >= len(fragments) - _FOOT_REACH or _FURNITURE_SIGN.search(fragments[i].text) is not None
 
 
 def _items(text: str) -> list[Item] | None:
@@ -299,5 +305,6 @@ def _bare_labels(fragments: tuple[Fragment, ...], roles: dict[int, str]) -> Iter
 
 
 _ITEM_SIGN = re.compile("[0-9@:：/]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线元]|主[办管]|农历")
+_FURNITURE_SIGN = re.compile("热线|电话|责任?编|校对|版式|社址|邮编|www|@|微信|公众号")
 _LEFT_OVER = re.compile(r"[\s|｜/·•\-—_,，。:：;；()（）\[\]【】*★●■□◆]+")
 _CAPTIONLESS_LABEL = re.compile("^[\u4e00-\u9fff]{0,6}(?:热线|电话)[:：]?$")
