@@ -143,21 +143,11 @@ def _parquet(table: Table, written: WrittenTable) -> dict[str, Any]:
         "path": f"{table.name}.parquet",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        **_hint(table),
         **_titles(table),
         "hash": f"sha256:{sha256}",
-        "schema": dict(table.descriptor),
+        "schema": _as_read_by_pandas(table),
         OWN: {"rows": written.rows, "bytes": size, "digest": written.digest},
     }
-
-
-def _hint(table: Table) -> dict[str, Any]:
-    """Tell frictionless to read integers that may be null as categories.
-
-    It reads Parquet through pandas, where such a column is floating point and its nulls fail as no integers.
-    """
-    names = [field.name for field in table.fields if field.type == "integer" and not field.required]
-    return {"dialect": {"parquet": {"categories": names}}} if names else {}
 
 
 def _csv(table: Table, written: WrittenTable) -> dict[str, Any]:
@@ -181,6 +171,16 @@ def _csv(table: Table, written: WrittenTable) -> dict[str, Any]:
 
 def _titles(table: Table) -> dict[str, str]:
     return {name: table.descriptor[name] for name in ("title", "title_zh", "description", "description_zh")}
+
+
+def _as_read_by_pandas(table: Table) -> dict[str, Any]:
+    """Say what an absent integer looks like to frictionless, which reads Parquet through pandas: a float's ``nan``."""
+    optional = {field.name for field in table.fields if field.type == "integer" and not field.required}
+    fields = [
+        field | {"missingValues": ["", "nan"]} if field["name"] in optional else field
+        for field in table.descriptor["fields"]
+    ]
+    return {**table.descriptor, "fields": fields}
 
 
 def _among_twins(table: Table) -> dict[str, Any]:

@@ -78,7 +78,13 @@ def _rows() -> Rows:
         ],
         "events": [
             {"event_id": f"{story}-e01", "article_id": story, "newspaper": PAPER, "issue_date": day}
-            | {"type": "meeting", "name": "项目建设推进会", "trigger": "召开", "status": "held", "date_text": "昨天上午"}
+            | {
+                "type": "meeting",
+                "name": "项目建设推进会",
+                "trigger": "召开",
+                "status": "held",
+                "date_text": "昨天上午",
+            }
             | {"date_source": "explicit", "start_date": date(2021, 3, 8), "end_date": date(2021, 3, 8)}
             | {"edtf": "2021-03-08", "precision": "day", "evidence": "昨天上午，推进会召开。", "confidence": 1}
             | {"source_start": 22, "source_end": 50},
