@@ -1,0 +1,130 @@
+"""The front of an output folder: what programs and people find there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from etl.load.card import size
+from etl.load.catalog import write_catalog
+from etl.load.release import Release, publish
+from etl.tables import TABLES
+
+VOLUME = "jianghai-ribao-2021"
+VOID = {"meta", "link", "br", "img", "hr", "input"}
+
+Rows = dict[str, list[dict[str, Any]]]
+Typed = Callable[[Rows], dict[str, pl.DataFrame]]
+
+
+class _Page(HTMLParser):
+    """Links, text and tags of a page; every tag that is opened must be closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.text = ""
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _catalog(output: Path) -> list[dict[str, Any]]:
+    volumes: list[dict[str, Any]] = json.loads((output / "catalog.json").read_text(encoding="utf-8"))["volumes"]
+    return volumes
+
+
+def test_it_lists_every_volume_with_its_newest_release(
+    release: Release, rows: Rows, typed: Typed, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    rows["aliases"].append({"person_id": "luchengye-5c6fa1", "alias": "老陆"})
+    publish(VOLUME, typed(rows), output)
+    publish("yunxi-wanbao-2021", typed(rows), output)
+    write_catalog(output)
+    first, second = _catalog(output)
+    assert (first["volume"], first["version"], first["releases"]) == (VOLUME, "1.1.0", ["1.1.0", "1.0.0"])
+    assert (second["volume"], second["version"]) == ("yunxi-wanbao-2021", "1.0.0")
+    assert first["path"] == f"{VOLUME}/releases/1.1.0"
+    assert first["rows"]["aliases"] == 2
+    assert first["coverage"]["start"] == "2021-03-09"
+    for file in first["files"]:
+        assert (output / first["path"] / file["path"]).stat().st_size == file["bytes"]
+    assert [file["table"] for file in first["files"]] == [*TABLES, *TABLES]
+
+
+def test_the_page_is_whole_and_its_links_lead_somewhere(release: Release, rows: Rows, typed: Typed) -> None:
+    output = release.path.parents[2]
+    rows["problems"].clear()
+    publish(VOLUME, typed(rows), output)
+    page = _Page(write_catalog(output).read_text(encoding="utf-8"))
+    assert page.links
+    assert all((output / link).is_file() for link in page.links)
+    assert f"{VOLUME}/releases/1.0.0/README.md" in page.links
+    for part in ("江海日报", "2.0.0", "2021-03-09", "Download"):
+        assert part in page.text
+
+
+def test_the_page_needs_neither_network_nor_script(release: Release) -> None:
+    text = write_catalog(release.path.parents[2]).read_text(encoding="utf-8")
+    assert not re.search(r"https?://|//[a-z]|@import|url\(", text)
+    assert "script" not in _Page(text).tags
+    assert "default-src 'none'" in text
+
+
+def test_what_a_newspaper_is_called_is_text_and_nothing_else(rows: Rows, typed: Typed, tmp_path: Path) -> None:
+    for issue in rows["issues"]:
+        issue["newspaper"] = "<script>alert('江海')</script>&"
+    publish(VOLUME, typed(rows), tmp_path)
+    page = _Page(write_catalog(tmp_path).read_text(encoding="utf-8"))
+    assert "script" not in page.tags
+    assert "<script>alert('江海')</script>&" in page.text
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_an_output_without_volumes_has_an_empty_catalog(exists: bool, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    if exists:
+        (output / ".etl" / "staging").mkdir(parents=True)
+        (output / "runs").mkdir()
+    page = _Page(write_catalog(output).read_text(encoding="utf-8"))
+    assert "Nothing is published yet" in page.text
+    assert _catalog(output) == []
+
+
+def test_unchanged_files_are_left_alone_and_nothing_else_is_left_behind(release: Release) -> None:
+    output = release.path.parents[2]
+    index = write_catalog(output)
+    before = index.stat().st_ino
+    write_catalog(output)
+    assert index.stat().st_ino == before
+    assert {path.name for path in output.iterdir()} == {".etl", "catalog.json", "index.html", VOLUME}
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (13_449, "13.4 kB"), (2_100_000, "2.1 MB"), (5 * 10**9, "5.0 GB")],
+)
+def test_sizes_read_as_people_write_them(count: int, said: str) -> None:
+    assert size(count) == said
