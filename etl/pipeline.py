@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from etl import __version__
 from etl.bind.volume import bind_volume
 from etl.config import Settings, hints_for
-from etl.engines.chunk import PAGES, Chunk
-from etl.engines.code import code_digest, library_versions
+from etl.engines.fingerprint import code_digest, library_versions
 from etl.engines.local import read_chunks
 from etl.engines.parts import Part, merge_parts, read_part, write_part
+from etl.engines.reading import PAGES, Chunk
 from etl.errors import EtlError, StorageError, WorkerError
 from etl.extract.ingest import Ingested, ingest
 from etl.extract.inputs import Input, plan_inputs

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from etl.errors import WorkerError
 
 if TYPE_CHECKING:
-    from etl.engines.chunk import Chunk, Reading
+    from etl.engines.reading import Chunk, Reading
 
 CHUNKS_A_WORKER = 2
 """Fewest chunks that repay starting a process, which loads every word list and model anew."""
@@ -40,13 +40,13 @@ def read_chunks(chunks: Sequence[Chunk], *, jobs: int) -> Iterator[Reading]:
     WorkerError
         A process died; the message names the signal and the sources it was reading.
     EtlError, OSError
-        What `etl.engines.chunk.read_chunk` raises.
+        What `etl.engines.reading.read_chunk` raises.
     """
     workers = min(jobs, len(chunks) // CHUNKS_A_WORKER)
     if workers > 1:
         yield from _read_in_workers(chunks, workers)
         return
-    from etl.engines.chunk import read_chunk
+    from etl.engines.reading import read_chunk
 
     for chunk in chunks:
         yield read_chunk(chunk)
@@ -129,7 +129,7 @@ def _serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ["POLARS_MAX_THREADS"] = "1"  # before polars is imported: the processes share the cores
-    from etl.engines.chunk import read_chunk
+    from etl.engines.reading import read_chunk
 
     with pipe, contextlib.suppress(EOFError, BrokenPipeError):
         while True:
