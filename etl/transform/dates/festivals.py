@@ -10,7 +10,7 @@ from etl.transform.dates.ranges import DateRange, day_range
 
 
 def festival_range(festival: Festival, year: int | None, ref: date) -> DateRange:
-    """The festival in ``year``, or, without a year, its occurrence nearest to the issue (the past one when equally near).
+    """The festival in ``year``; without one the last before the issue, or the next when that is more than twice as near.
 
     Raises
     ------
@@ -20,7 +20,9 @@ def festival_range(festival: Festival, year: int | None, ref: date) -> DateRange
     if year is not None:
         return day_range(_in_year(festival, year))
     days = [_in_year(festival, ref.year + shift) for shift in (-1, 0, 1)]
-    return day_range(min(days, key=lambda day: (abs(day - ref), day)))
+    last = max(day for day in days if day <= ref)
+    coming = min((day for day in days if day > ref), default=None)
+    return day_range(coming if coming is not None and 2 * (coming - ref) < ref - last else last)
 
 
 def _in_year(festival: Festival, year: int) -> date:

@@ -50,8 +50,11 @@ def find_arguments(
     subject = _subject(reading, lexicon, candidate, persons)
     person = subject is not None and _is_person(reading.text, subject, persons)
     organizer = _host(reading, candidate)
-    if organizer is None and candidate.form in ("agent", "held") and subject is not None and not person:
-        organizer = reading.text[subject[0] : subject[1]].strip("“”")
+    if candidate.form == "befallen":
+        organizer = _attacker(reading.text, candidate)
+    elif organizer is None and candidate.form in ("agent", "held") and not _is_theme(reading, candidate, subject) and subject is not None and not person:
+        phrase = reading.text[subject[0] : subject[1]].strip("“”")
+        organizer = None if phrase.startswith(("该", "此", "这", "其", "本次")) else phrase
     return Arguments(subject, person, organizer, place_of(reading, candidate, subject, person))
 
 
@@ -92,7 +95,7 @@ def _first_verb(reading: Reading, lexicon: Lexicon, candidate: Candidate, start:
     edges = {word_start for word_start, _ in reading.words(candidate.sentence_start, candidate.sentence_end)}
     for index, first, _ in lexicon.matcher.find_matches_as_indexes(reading.text[start:end]):
         word = lexicon.patterns[index]
-        if word is not None and first and word.form != "noun" and start + first in edges:
+        if word is not None and word.form != "noun" and start + first in edges:
             return start + first
     return end
 
@@ -103,6 +106,8 @@ def _phrase(
     """Trim a stretch to a noun phrase: no slug, no dates, nothing from the first adverb or preposition on."""
     text, cue = reading.text, cues()
     if match := _SLUG.match(text, start, end):
+        start = match.end()
+    if match := _ROUTE.match(text, start, end):
         start = match.end()
     dates = reading.dates_between(start, end)
     words = [w for w in reading.words(candidate.sentence_start, candidate.sentence_end) if start <= w[0] < end]
@@ -135,16 +140,16 @@ def _phrase(
         end -= 1
     while start < end and text[start] in " 、，,\u3000":
         start += 1
-    if not 2 <= end - start <= 32:
+    if not 2 <= end - start <= (60 if "、" in text[start:end] else 32):
         return None
-    return None if cue.no_subject.search(_outside_quotes(text[start:end])) else (start, end)
+    kept = [text[first:last] for first, last in words if start <= first < end and not reading.shielded[first]]
+    if any(word in cue.no_subject for word in kept) or any(word in "。！？；：" for word in kept):
+        return None
+    return None if kept and (kept[0] in cue.no_subject_starts or kept[-1] in cue.no_subject_ends) else (start, end)
 
 
+_ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
-
-
-def _outside_quotes(phrase: str) -> str:
-    return re.sub(r"“[^”]*”|《[^》]*》", "“”", phrase)
 
 
 _BODY_ENDS = frozenset("部局委会院社厅处室组队团署军方市省县区乡镇村站所司校台港系馆家国党协盟州旗报企厂店行网台")
@@ -175,6 +180,24 @@ _HOSTED = re.compile(
 
 
 _DONE_BY = re.compile(r"被([^，。；]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
+
+
+def _attacker(text: str, candidate: Candidate) -> str | None:
+    """遭[俄军]空袭: who does it stands between the verb and the noun."""
+    match = re.match(r"[^的，。]{1,10}?(?:军|方|武装|部队|组织|国)", text[candidate.end : candidate.noun_end])
+    return match[0] if match and text[candidate.start : candidate.end].startswith("遭") else None
+
+
+_PASSIVE = frozenset("出台 启动 推出 设立 启用 出版 组建 创建 揭牌 播出 上演 展出 颁布 推行 试行".split())
+
+
+def _is_theme(reading: Reading, candidate: Candidate, subject: Span | None) -> bool:
+    """《方案》出台。 a verb without an object, or with a title for its subject, has what is published or begun for its subject."""
+    if subject is None or candidate.form != "agent":
+        return False
+    if reading.shielded[subject[0]] and reading.shielded[subject[1] - 1] and reading.text[subject[0]] == "《":
+        return True
+    return candidate.end == candidate.clause_end and reading.text[candidate.start : candidate.end] in _PASSIVE
 
 
 def _host(reading: Reading, candidate: Candidate) -> str | None:

@@ -17,7 +17,7 @@ Hit = tuple[Word, int, int]
 class Candidate:
     """An event word that may be a row.
 
-    ``form`` says how it is built: held (a verb takes an event noun), met (在…会上), theme (the subject is the thing), agent (the subject acts).
+    ``form`` says how it is built: held (a verb takes an event noun), befallen (something strikes the subject), met (在…会上), theme (the subject is the thing), agent (the subject acts).
     ``noun_start`` and ``noun_end`` frame the noun phrase of the happening where there is one.
     """
 
@@ -115,18 +115,25 @@ def _read_word(
         noun = _noun_after(reading, lexicon, hits, position, clause_end)
         if noun is not None:
             type_, noun_start, noun_end, strength = noun
-            if word.holds == "attend" and (noun_end - noun_start < 6 or type_ not in _ATTENDED):
+            if word.holds == "attend" and (
+                text.startswith(("期间", "时", "后", "之际"), noun_end)
+                or noun_end - noun_start < 6
+                or type_ not in _ATTENDED
+            ):
                 return None
             if word.holds == "send" and type_ not in ("announcement", "signing", "conflict"):
                 type_ = word.type or type_
+            form = "befallen" if word.holds == "occur" else "held"
             return Candidate(
-                first, last, type_, "held", strength, noun_start, noun_end, start, end, clause_start, clause_end
+                first, last, type_, form, strength, noun_start, noun_end, start, end, clause_start, clause_end
             )
         theme = _noun_before(reading, hits, position, clause_start)
-        if theme is not None and word.holds in ("hold", "occur") and clause_end - last <= 12:
+        if theme is not None and word.intransitive and clause_end - last <= 12:
             return Candidate(
                 first, last, theme[0], "theme", 3, theme[1], theme[2], start, end, clause_start, clause_end
             )
+    if word.noun in ("conflict", "accident") and text[first - 1 : first] in ("有", "遭"):
+        return Candidate(first, last, word.noun, "theme", 3, first, last, start, end, clause_start, clause_end)
     if word.form == "noun":
         if (
             word.noun is not None
@@ -135,11 +142,17 @@ def _read_word(
             and text.rfind("在", clause_start, first) >= 0
         ):
             opening = text.rfind("在", clause_start, first) + 1
+            if last - opening < 6:
+                return None  # 在会上, 在首场报告会上: a meeting told before
             return Candidate(first, last, word.noun, "met", 3, opening, last, start, end, clause_start, clause_end)
         return None
     if word.strength < 2 or word.type is None or word.type == "statement":
         return None
-    return Candidate(first, last, word.type, word.form, word.strength, 0, 0, start, end, clause_start, clause_end)
+    type_ = word.type
+    if word.form == "theme" and word.type == "meeting":
+        before = _noun_before(reading, hits, position, clause_start)
+        type_ = before[0] if before is not None else type_  # 博览会闭幕
+    return Candidate(first, last, type_, word.form, word.strength, 0, 0, start, end, clause_start, clause_end)
 
 
 _UNDER_WAY = re.compile(r"正在(?:[^，。]{0,12})$")
@@ -188,7 +201,7 @@ def _noun_before(reading: Reading, hits: list[Hit], position: int, clause_start:
 
 
 _BETWEEN = re.compile(r"[^的]{0,30}")
-_LIGHT = re.compile(r"(?:了|过)?(?:一[场次届轮系个项]|[两三四五六七八九十0-9]+[场次届轮个项])?(?:的)?")
+_LIGHT = re.compile(r"(?:了|过)?(?:一[场次届轮系个项]|[两三四五六七八九十0-9]+[场次届轮个项]|多次|数次)?(?:的)?")
 
 
 def _phrase_start(text: str, offset: int) -> int:

@@ -20,7 +20,9 @@ class Cues:
     subject_ends: frozenset[str]
     leading: frozenset[str]
     generic: frozenset[str]
-    no_subject: re.Pattern[str]
+    no_subject: frozenset[str]
+    no_subject_starts: frozenset[str]
+    no_subject_ends: frozenset[str]
     not_done: frozenset[str]
     wished: re.Pattern[str]
     negated: re.Pattern[str]
@@ -45,12 +47,12 @@ def cues() -> Cues:
         subject_ends=frozenset(words["subject_ends"]),
         leading=frozenset(words["leading"]),
         generic=frozenset(words["generic"]),
-        no_subject=re.compile(
-            f"[。！？\n；：]|{_any(words['no_subject'], guards)}|^{_any(words['no_subject_starts'], guards)}|{_any(words['no_subject_ends'], guards)}$"
-        ),
-        not_done=frozenset(word for key in ("wished", "negated", "negated_words") for word in words[key] if len(word) == 1),
-        wished=_before([word for word in words["wished"] if len(word) > 1], guards, 10),
-        negated=_before([word for word in words["negated"] if len(word) > 1], guards, 8),
+        no_subject=frozenset(words["no_subject"]),
+        no_subject_starts=frozenset(words["no_subject_starts"]),
+        no_subject_ends=frozenset(words["no_subject_ends"]),
+        not_done=frozenset(words["negated_words"]),
+        wished=_before(words["wished"], guards, 10),
+        negated=_before(words["negated"], guards, 8),
         habitual=_before(words["habitual"], guards, 6),
         done=_before(words["done"], guards, 4),
         future=_before(words["future"], guards, 26),

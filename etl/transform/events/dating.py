@@ -90,6 +90,15 @@ def _lies_ahead(reading: Reading, mention: DateMention) -> bool:
     return mention.range.start is not None and reading.issue_date is not None and mention.range.start > reading.issue_date
 
 
+def tells_of_the_past(reading: Reading, candidate: Candidate) -> bool:
+    """Whether the paragraph is about a year long gone: the last date before the sentence lies more than a year back."""
+    paragraph = reading.text.rfind("\n", 0, candidate.sentence_start) + 1
+    before = [m for m in reading.dates_between(paragraph, candidate.sentence_start) if m.range.start is not None]
+    if not before or before[-1].range.start is None or reading.issue_date is None:
+        return False
+    return (reading.issue_date - before[-1].range.start).days > 400 and not before[-1].text.endswith("来")
+
+
 def status_of(reading: Reading, candidate: Candidate, names: list[tuple[int, int]]) -> str:
     """Planned, ongoing or held; 正 or 将 inside a person's name (韩正, 王将) says nothing."""
     text, cue = reading.text, cues()
@@ -97,6 +106,8 @@ def status_of(reading: Reading, candidate: Candidate, names: list[tuple[int, int
     for first, last in names:
         if start <= first < candidate.start:
             start = max(start, last)
+    if not names and (match := _NAMED_ZHENG.search(text, start, candidate.start)):
+        start = match.end()
     before = text[start : candidate.start]
     if cue.future.search(before) or _PLAN.search(text, max(candidate.sentence_start, candidate.start - 12), candidate.start):
         return "planned"
@@ -105,4 +116,5 @@ def status_of(reading: Reading, candidate: Candidate, names: list[tuple[int, int
     return "held"
 
 
+_NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员长?|代表|^|\n|。)[一-鿿]正(?=在|[0-9]|将|会)")
 _PLAN = re.compile(r"(?:将|拟|计划|决定)[^，。；]{0,6}，$")

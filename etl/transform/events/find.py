@@ -8,7 +8,7 @@ from datetime import date
 from etl.transform.events.arguments import NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues
-from etl.transform.events.dating import date_event, status_of
+from etl.transform.events.dating import date_event, status_of, tells_of_the_past
 from etl.transform.events.judging import THRESHOLD, Verdict, is_told_as_done, judge
 from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
@@ -67,8 +67,9 @@ def find_events(
             drafts.append((candidate, verdict))
     found: list[Event] = []
     taken = 0
+    accepted: Candidate | None = None
     for candidate, verdict in drafts:
-        if candidate.start < taken or not is_told_as_done(reading, candidate):
+        if candidate.start < taken or _is_nested(text, candidate, accepted) or not is_told_as_done(reading, candidate):
             continue
         main = not any(event.start >= reading.body_start for event in found)
         event = _event(reading, book, candidate, verdict, persons, region, dateline_date, lead_end, main=main)
@@ -76,8 +77,16 @@ def find_events(
             if found and _only_reports(text, found[-1], event):
                 found.pop()
             found.append(event)
-            taken = max(candidate.end, candidate.noun_end if candidate.form == "held" else 0)
+            accepted = candidate
+            taken = max(candidate.end, candidate.noun_end if candidate.form in ("held", "befallen") else 0)
     return merge_events(found, reading.is_head)
+
+
+def _is_nested(text: str, candidate: Candidate, accepted: Candidate | None) -> bool:
+    """Whether the verb stands inside what another takes: 会见[获得友谊奖的专家]."""
+    if accepted is None or accepted.clause_start != candidate.clause_start or accepted.form == "theme":
+        return False
+    return not any(mark in text[accepted.end : candidate.start] for mark in ("、", "并", "后", "；"))
 
 
 _REPORTING = frozenset(("公布", "宣布", "通报", "披露", "发布", "公告", "发布消息", "发布公告", "发布通报", "表示"))
@@ -111,10 +120,14 @@ def _event(
     arguments = find_arguments(reading, lexicon, candidate, persons)
     undated = verdict.date is None or verdict.date.range.start is None
     if candidate.start >= lead_end and undated:
-        nobody = arguments.subject is None and candidate.form in ("agent", "held")
+        nobody = arguments.subject is None and candidate.form in ("agent", "held", "befallen")
         if nobody and verdict.date is None:
             return None  # 开展蹲点调研。 an order or a heading, with nobody who does it and no time
         subject = text[arguments.subject[0] : arguments.subject[1]] if arguments.subject else ""
+        if verdict.date is None and tells_of_the_past(reading, candidate):
+            return None
+        if verdict.date is None and status_of(reading, candidate, []) == "planned":
+            return None
         if subject in cues().generic and verdict.score < THRESHOLD + 1:
             return None
     words, source, when = date_event(reading, candidate, verdict.date, dateline_date, lead_end)

@@ -48,6 +48,12 @@ def judge(reading: Reading, candidate: Candidate, *, lead: bool, in_head: bool) 
     elif dated or (mention is not None and mention.text in _RECENT):
         score += 1
     score += lead + in_head
+    if precision == "year" and mention is not None and mention.range.end is not None and reading.issue_date is not None:
+        score -= (reading.issue_date - mention.range.end).days > 366
+    if _TALLY.search(before) or _COUNTED.search(text, candidate.end, candidate.clause_end):
+        score -= 1.5
+    elif not dated and _ANY.match(text, candidate.end):
+        score -= 1.5
     if text.startswith("了", candidate.end) or cue.done.search(before):
         score += 0.5
     if not dated and cue.habitual.search(before):
@@ -67,20 +73,22 @@ def is_told_as_done(reading: Reading, candidate: Candidate) -> bool:
             return False
         if first < candidate.start < last and not (candidate.end == last and candidate.start - first >= 2):
             return False
-        if last - first == 1 and nearest <= first < candidate.start and first >= candidate.clause_start and text[first] in not_done:
-            return reading.shielded[first] == 1
+        if nearest <= first < candidate.start and first >= candidate.clause_start and text[first:last] in not_done:
+            if reading.shielded[first] == 0 and (text[first:last] not in ("以", "为") or last == candidate.start):
+                return False
     return True
 
 
 _RECENT = frozenset("日前 近日 近期 前不久 不久前 这几天 这两天 连日来 连日 这些天 几天前 近几日 近两日 数日前 前几天 前些天 新近 前段时间".split())
 """Vague words that still speak of one recent happening; 目前, 近年来 speak of a state."""
 _BOUNDARY = re.compile(r"[，。；、！？\n”）]|$")
-_CLOSED = re.compile(r"[，。；、！？（\n）”]|$|了|并|后|时|以来|于|在|第|仪式|至|之际|当日|当天|现场|前|及|和|与|运营|运行|使用|通车|投产|营业|投用|发布")
+_CLOSED = re.compile(r"[，。；、！？（\n）”]|$|了(?!的)|并|于|在|第|仪式|至|当日|当天|现场|及|和|与|运营|运行|使用|通车|投产|营业|投用|发布")
 _NOMINAL = re.compile(r"的[^，。]{0,2}$|(?:此次|这次|该次|本次|一次|国事|此轮|本轮|作为|每次|多次)$|[项轮]$")
 _ATTRIBUTE = re.compile(r"[了过]?的|[^，。；、！？\n]{1,12}?的(?:基础上|过程中|时候|同时|背景下|情况下|前提下)")
 _WEAK_ATTRIBUTE = re.compile(r"[^，。；、！？\n]{0,18}?的(?!。)")
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}(?:多)?周年")
 _INSIDE = re.compile(r"(?:在|自|经|对|从|据|随着|关于|围绕|对于|以)[^，。；]{0,8}$")
+_ABOUT = re.compile(r"(?:就|对|因|为)[^，。；]{0,24}$")
 _ITS_END = re.compile(r"(?:中|时|期间|以来|后|前|上|过程)")
 _MEANS = re.compile(r"(?<!审议)(?<!表决)(?<!获)(?<!票)通过(?!了)|结合|围绕.{1,20}要")
 _GUEST = re.compile(r"(?:出席|参加|陪同|列席|见证|观看|前来|来华|来京|赴华|来访)[^，。；]{0,3}$|等$")
@@ -99,16 +107,22 @@ def _is_noun(text: str, candidate: Candidate, before: str) -> bool:
         return True
     if candidate.form == "theme" and candidate.type in ("opening", "meeting") and not _CLOSED.match(text, candidate.end):
         return True
-    return candidate.strength == 2 and _WEAK_ATTRIBUTE.match(text, candidate.end) is not None and len(before) < 12
+    weak = candidate.strength == 2 or candidate.form == "theme"
+    return weak and _WEAK_ATTRIBUTE.match(text, candidate.end) is not None and len(before) < 12
 
 
 def _is_circumstance(text: str, candidate: Candidate, before: str) -> bool:
     """The verb only frames another deed: 在会见梅洛尼时, 通过召开座谈会, 参加会见, 发表70周年."""
     if _MEANS.search(before) or _GUEST.search(before) or _ANNIVERSARY.match(text, candidate.end):
         return True
+    if candidate.form == "theme" and _ABOUT.search(before) and not _BOUNDARY.match(text, candidate.end):
+        return True
     if _INSIDE.search(before) and candidate.form in ("agent", "theme"):
         return _ITS_END.match(text, candidate.end) is not None or _TIME_CLAUSE.search(text, candidate.end, candidate.clause_end) is not None
     return False
 
 
+_TALLY = re.compile(r"(?:共|累计|共计|总计|先后|已有|平均|总共)[^，。；]{0,6}$")
+_COUNTED = re.compile(r"[0-9一二三四五六七八九十百千万亿两]+(?:余|多)?(?:万|亿)?(?:场|个|次|项|人次|件|起|份|家|名|人|场次|条|批)(?:以上|左右)?$")
+_ANY = re.compile(r"了?(?:形式多样|多样|丰富多彩|各类|各种|一系列|(?:相关|有关)(?:活动|工作|会议)|系列|多种|多项|多场|务实)")
 _TIME_CLAUSE = re.compile(r"(?:时|后|期间|之际|过程中|之前|之后|以来|的基础上)$|时，$")

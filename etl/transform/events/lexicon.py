@@ -37,6 +37,8 @@ class Word:
     """Type of the happening when the word is an event noun."""
     holds: str | None = None
     """hold, occur, attend or send when the word is a light verb."""
+    intransitive: bool = False
+    """The light verb may stand behind what is held."""
     says: str | None = None
     """opaque or report when the word introduces speech."""
 
@@ -85,6 +87,8 @@ def read_lexicon(*folders: str) -> Lexicon:
         for kind in ("hold", "occur", "attend", "send"):
             for text in _words(table, kind):
                 _word(lexicon, text).holds = kind
+        for text in _words(table, "intransitive"):
+            _word(lexicon, text).intransitive = True
         for kind in ("opaque", "report"):
             for text in _words(table, kind):
                 _word(lexicon, text).says = kind

@@ -58,7 +58,8 @@ def same_happening(first: Event, second: Event) -> bool:
 def _is_elaboration(first: Event, second: Event) -> bool:
     """An undated row that repeats the verb of one before it in the article goes on telling that one."""
     same = first.type == second.type and first.trigger == second.trigger
-    return same and second.start_date is None and second.date_text is None and second.start - first.start < 2000
+    apart = first.organizer and second.organizer and first.organizer != second.organizer
+    return same and not apart and second.start_date is None and second.date_text is None and second.start - first.start < 2000
 
 
 def _overlap(first: Event, second: Event) -> bool:

@@ -21,6 +21,8 @@ def name_event(
     if candidate.noun_end > candidate.noun_start and candidate.form in ("held", "met"):
         phrase = _trim(text[candidate.noun_start : candidate.noun_end])
         return _clip(phrase if len(phrase) >= 6 or not actor else actor + phrase)
+    if candidate.form == "befallen":
+        return _clip(actor + text[candidate.start : candidate.noun_end])
     if candidate.noun_end > candidate.noun_start:
         start = candidate.noun_start
         if arguments.subject is not None and arguments.subject[0] < candidate.noun_end:
@@ -56,11 +58,12 @@ _PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给)(?!
 
 
 def _deed(text: str, candidate: Candidate) -> str:
-    end = candidate.clause_end
-    if end - candidate.end > 30:
-        cut = re.compile(r"[、并和及]").search(text, candidate.end + 6, candidate.end + 30)
-        end = cut.start() if cut else candidate.end + 30
-    return text[candidate.start : end]
+    """The verb with what it takes: to the end of a title it names, else of the clause."""
+    match = _TITLE.match(text, candidate.end, candidate.clause_end)
+    return text[candidate.start : match.end() if match else candidate.clause_end]
+
+
+_TITLE = re.compile(r"[^《》]{0,16}《[^《》]{1,40}》")
 
 
 def _trim(phrase: str) -> str:

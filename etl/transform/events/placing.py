@@ -9,7 +9,7 @@ from etl.transform.events.reading import Reading, Span
 from etl.transform.places import find_places
 
 _TAIL = re.compile(
-    r"(?:正式|隆重|顺利|成功|圆满|共同|联合|分别|同时|如期|准时|集体|集中|先后|首次|再次|一起|陆续|继续|全面|应约|应邀|亲切"
+    r"(?:又|再|还|也|再度|正式|隆重|顺利|成功|圆满|共同|联合|分别|同时|如期|准时|集体|集中|先后|首次|再次|一起|陆续|继续|全面|应约|应邀|亲切"
     r"|举行的?|召开的?|开展的?|主持|出席|参加|依次|当众|公开|线上|实施|进行|发动|发起|组织|将|已|正|举办|会见.*"
     r"|(?:同|与|和|就|对|以|为|向|通过)[^，。]{1,20})+$"
 )
@@ -30,14 +30,17 @@ def place_of(reading: Reading, candidate: Candidate, subject: Span | None, perso
         return None
     text = reading.text
     found = _in_phrase(reading, candidate, candidate.clause_start, candidate.start)
-    if found is None and candidate.clause_start > candidate.sentence_start and text[candidate.clause_start - 1] in "，,":
-        before = reading.clause_start(candidate.clause_start - 1, candidate.sentence_start)
-        if before == candidate.sentence_start or candidate.form == "theme":
-            found = _in_phrase(reading, candidate, before, candidate.clause_start - 1)
+    start = candidate.clause_start
+    for _ in range(4):
+        if found is not None or start <= candidate.sentence_start or text[start - 1] not in "，,":
+            break
+        end, start = start - 1, reading.clause_start(start - 1, candidate.sentence_start)
+        if _ONLY_PLACE.fullmatch(text, start, end) or (candidate.form == "theme" and end == candidate.clause_start - 1):
+            found = _in_phrase(reading, candidate, start, end)
     if found is None and text[candidate.start : candidate.end] in _GOES_TO:
         found = _goal(text, candidate.end, candidate.clause_end)
     if found is None and subject is not None and not person:
-        found = _at_the_head_of(text[subject[0] : subject[1]], whole=candidate.form not in ("theme",))
+        found = _at_the_head_of(text[subject[0] : subject[1]], whole=candidate.form not in ("theme", "befallen"))
     if found is None and candidate.form in ("theme", "held") and candidate.start >= reading.body_start:
         match = _HEAD_PLACE.match(text, 0, reading.body_start)
         if match is not None and (spans := find_places(match[1])) and spans[-1].end == len(match[1]):
@@ -45,22 +48,57 @@ def place_of(reading: Reading, candidate: Candidate, subject: Span | None, perso
     return found
 
 
+_ONLY_PLACE = re.compile(r"(?:[今昨前0-9一二三四五六七八九十月日天晚上下午]{0,12})(?:在|于)[^，。]{2,24}$")
+
+
 def _in_phrase(reading: Reading, candidate: Candidate, start: int, end: int) -> str | None:
     """The last 在X or 于X before the verb that is a place and no circumstance."""
     text = reading.text
+    goal: str | None = None
     for first, last in reversed(reading.words(candidate.sentence_start, candidate.sentence_end)):
-        if first >= end or first < start or text[first:last] not in ("在", "于", "将在", "已在", "正在", "抵"):
+        if first >= end or first < start or reading.shielded[first]:
             continue
-        if reading.shielded[first]:
+        word = text[first:last]
+        if goal is None and word in _TO and "从" not in text[start:first]:
+            goal = _goal(text, last, end) or _whole_place(text[last:end])
+        if word not in _IN:
+            continue
+        if _TOWARDS.search(text, start, first):
             continue
         phrase = text[last:end]
         mention = next(iter(reading.dates_between(last, end)), None)
         if mention is not None:
             phrase = text[last : mention.start] if mention.start > last else text[mention.end : end].lstrip("在于")
         phrase = _TAIL.sub("", phrase.split("…")[0]).strip(" ，、")
-        if 1 <= len(phrase) <= 28 and not _NO_PLACE.search(phrase) and (len(phrase) > 1 or phrase in _ONE):
+        if _is_place(phrase):
             return phrase
-    return None
+        if begins := _at_the_head_of(phrase, whole=False):
+            return begins
+    return goal
+
+
+_IN = frozenset(("在", "于", "将在", "已在", "正在", "将于"))
+_TO = frozenset(("到", "赴", "抵达", "前往", "来到", "奔赴", "走进", "赶赴", "深入", "飞抵", "抵", "到访", "进入"))
+
+
+def _whole_place(phrase: str) -> str | None:
+    return phrase if _is_place(phrase) else None
+
+
+_TOWARDS = re.compile(r"(?:向|对|为|就|给|把|被)[^，。；]{0,6}$")
+_ENDS = re.compile(
+    r"[馆厅堂宫院校园场站港区村镇县市省州岛山河湖海江路街桥楼寺庙城乡湾洋道处所线段带厂店门阁亭塔岸滩谷原川沟崖洞井库坝港旗盟国京都屯寨庄铺坊苑厦舱轮舰船台营团部”》]$"
+    r"|(?:大学|中心|宾馆|酒店|基地|口岸|社区|码头|阵地|公司|机场|总部|现场|附近|境内|一带|地区|区域|海域|空域|边境|上空|以[东南西北]|[东南西北中]部|[东南西北]侧|礼堂|小区|车间|工地|学校|医院|家中|网上|线上)$"
+)
+
+
+def _is_place(phrase: str) -> bool:
+    if not 1 <= len(phrase) <= 28 or _NO_PLACE.search(phrase) or (len(phrase) == 1 and phrase not in _ONE):
+        return False
+    if len(phrase) == 1 or _ENDS.search(phrase):
+        return True
+    spans = find_places(phrase)
+    return bool(spans) and spans[-1].end >= len(phrase) - 2
 
 
 def _goal(text: str, start: int, end: int) -> str | None:

@@ -66,7 +66,7 @@ def place_code(phrase: str, region: str | None = None) -> str | None:
     return narrow.code
 
 
-_RANK = {"province": 0, "country": 1, "prefecture": 2, "city": 3, "county": 4}
+_RANK = {"province": 0, "country": 1, "prefecture": 2, "city": 3, "region": 3, "county": 4}
 
 
 def _choose(candidates: Sequence[Place], before: PlaceSpan | None, home: str | None) -> tuple[Place | None, bool]:

@@ -14,7 +14,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 class Place:
     """One entry: a Chinese administrative division (with its GB/T 2260 code) or a foreign country or city.
 
-    ``level`` is province, prefecture, county, country or city; ``weak`` marks a name that is an ordinary word too.
+    ``level`` is province, prefecture, county, country, city or region; ``weak`` marks a name that is an ordinary word too.
     """
 
     name: str
