@@ -152,3 +152,11 @@ def test_cutting_and_joining_gives_the_paragraph_back(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(PROSE)]
     pieces = [PROSE[a:b] for a, b in itertools.pairwise(edges)]
     assert "".join(joined(*pieces)[0]) == PROSE
+
+
+def test_the_place_that_reads_on_is_kept() -> None:
+    host = "廉洁自律不能马虎，"
+    page = f"{host}{TAIL[3:]}\n\n要有责任，{TAIL}\n\n心，一抓到底，把工作做实。\n"
+    sheet, dropped = trim_pastes(read_fragments(page))
+    assert sheet.fragments[0].text == host
+    assert [d.text for d in dropped] == [TAIL[3:]]
