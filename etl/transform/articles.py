@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from etl.transform import lexicon
 from etl.transform.bylines import Credit, Opening, read_byline, read_caption_credit, read_opening, read_signature
 from etl.transform.columns import Column, join_columns
+from etl.transform.dates.numerals import parse_number
 from etl.transform.fragments import Fragment, Sheet
 from etl.transform.layout import Draft
 from etl.transform.likeness import bare_text
-from etl.transform.numerals import number
 from etl.transform.passage import EMPTY, Passage, join
 from etl.transform.seams import is_open
 from etl.transform.stack import named_stack, plan_stack
@@ -69,7 +69,7 @@ def page_number(text: str) -> str:
     """Page reference without 第, 版 and leading zeros: 第八版 gives 8, A4版 gives A4."""
     bare = re.sub(r"[第版\s]", "", text)
     letters, digits = re.fullmatch(r"([A-Z]*)(.*)", bare).groups()  # type: ignore[union-attr]
-    value = number(digits)
+    value = parse_number(digits)
     return f"{letters}{value if value is not None else digits}"
 
 

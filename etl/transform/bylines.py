@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from etl.transform import lexicon
-from etl.transform.numerals import number
+from etl.transform.dates.numerals import parse_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _shift(named: Iterator[Credit], by: int) -> Iterator[Credit]:
 
 
 def _numeral(text: str | None) -> int | None:
-    return number(text) if text else None
+    return parse_number(text) if text else None
 
 
 @cache

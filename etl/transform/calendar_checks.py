@@ -46,6 +46,6 @@ def lunar_date(day: date) -> tuple[str, int, int]:
 
 
 def _day(text: str) -> int | None:
-    from etl.transform.numerals import number
+    from etl.transform.dates.numerals import parse_number
 
-    return number(text.removeprefix("初"))
+    return parse_number(text.removeprefix("初"))

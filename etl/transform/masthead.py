@@ -9,8 +9,8 @@ from datetime import date
 from functools import cache
 
 from etl.transform import lexicon
+from etl.transform.dates.numerals import parse_number
 from etl.transform.fragments import Fragment, Sheet
-from etl.transform.numerals import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def page_label(text: str) -> tuple[str, str | None] | None:
         ):
             continue
         label = found["label"]
-        return (label if label.isascii() else str(number(label) or label)), section
+        return (label if label.isascii() else str(parse_number(label) or label)), section
     return None
 
 
@@ -241,7 +241,7 @@ def _state(facts: dict[str, str | int | date], item: Item) -> None:
         value = re.sub(r"[—–\-－―~～至]+", "-", re.sub(r"\s", "", item.groups.get("written") or item.value))
         if item.kind == "cn_number":
             value = "CN" + value.removeprefix("CN")
-        facts[key] = str(number(value) or value) if "written" in item.groups else value
+        facts[key] = str(parse_number(value) or value) if "written" in item.groups else value
     elif item.kind == "reader_line" and (day := _day_of(item.groups)):
         facts.setdefault("date", day)
         if "weekday" in item.groups:
@@ -256,14 +256,13 @@ def _state(facts: dict[str, str | int | date], item: Item) -> None:
 
 def _day_of(groups: dict[str, str]) -> date | None:
     named = {k.rstrip("0123456789"): v for k, v in groups.items()}
-    year = (
-        number(named["roc"].replace("元", "一")) if "roc" in named else number(named.get("year", "").replace("O", "〇"))
-    )
-    month, day = number(named.get("month", "")), number(named.get("day", ""))
+    republic = parse_number(named["roc"]) if "roc" in named else None
+    year = republic + 1911 if republic else parse_number(named.get("year", "").replace("O", "〇"))
+    month, day = parse_number(named.get("month", "")), parse_number(named.get("day", ""))
     if year is None or month is None or day is None:
         return None
     try:
-        return date(year + 1911 if "roc" in named else year, month, day)
+        return date(year, month, day)
     except ValueError:
         return None
 
@@ -271,7 +270,7 @@ def _day_of(groups: dict[str, str]) -> date | None:
 def _page_count(item: Item) -> int | None:
     if "sections" in item.groups:
         return sum(map(int, re.findall(r"(\d+)版", item.groups["sections"])))
-    return number(item.value)
+    return parse_number(item.value)
 
 
 def _split_date(facts: dict[str, str | int | date], lines: list[list[Item]]) -> None:
