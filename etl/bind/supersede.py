@@ -14,9 +14,10 @@ _ORDER = "_order"
 def supersede(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Keep the rows of current pages only.
 
-    A source is current while it is the newest for one of its addresses; of the current sources that give one page the
-    newest is kept. Age is the order of the rows of ``sources``, which are in ledger order: a later row is newer, and a
-    source that was ingested again has a row again.
+    A source is current in an issue while it is the newest that one of its addresses gave for that issue; of the current
+    sources that give one page the newest is kept. Bytes for another issue replace nothing: files called p1.txt come in
+    every day's folder, and today.txt is another issue tomorrow. Age is the order of the rows of ``sources``, which are
+    in ledger order: a later row is newer, and a source that was ingested again has a row again.
 
     Returns
     -------
@@ -37,13 +38,10 @@ def supersede(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 
 def _current_pages(pages: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    ledger = sources.select("source_id", "uri").with_row_index(_ORDER)
-    newest = ledger.group_by("uri").agg(pl.all().sort_by(_ORDER).last())
-    age = newest.group_by("source_id").agg(pl.col(_ORDER).max())
-    return (
-        pages.select("page_id", "source_id")
-        .unique()
-        .join(age, on="source_id")
-        .group_by("page_id")
-        .agg(pl.col("source_id").sort_by(_ORDER).last())
+    sightings = (
+        sources.select("source_id", "uri")
+        .with_row_index(_ORDER)
+        .join(pages.select("page_id", "issue_id", "source_id").unique(), on="source_id")
     )
+    newest = sightings.filter(pl.col(_ORDER) == pl.col(_ORDER).max().over("uri", "issue_id"))
+    return newest.group_by("page_id").agg(pl.col("source_id").sort_by(_ORDER).last())

@@ -45,6 +45,12 @@ def test_which_page_is_current(
     assert bound["sources"]["source_id"].to_list() == sorted({source for source, _ in ledger})
 
 
+def test_an_address_that_gives_another_issue_replaces_nothing() -> None:
+    pages = [Page([Article(day)], date=f"2021-03-{day}", source=f"s{day}") for day in ("09", "10")]
+    bound = bind_volume(volume(pages, [("s09", "today.txt"), ("s10", "today.txt")]))
+    assert bound["articles"]["headline"].to_list() == ["09", "10"]
+
+
 def test_rows_of_a_superseded_page_are_gone_from_every_table() -> None:
     old = Page(
         [
