@@ -30,7 +30,7 @@ def suspect_namesakes(memberships: pl.DataFrame, bylines: pl.DataFrame) -> pl.Da
         ``person_id`` of those suspected.
     """
     rules = _rules()
-    statements = _statements(memberships, bylines, rules)
+    statements = _statements(memberships, bylines, rules).lazy()
     window = rules["window_days"]
     found = [
         _contradictions(statements.filter(pl.col("career").is_in([one, other])), "career", window)
@@ -39,7 +39,7 @@ def suspect_namesakes(memberships: pl.DataFrame, bylines: pl.DataFrame) -> pl.Da
     ]
     local = statements.filter(pl.col("career").is_in(rules["local"]["careers"]))
     found += [_contradictions(local, level, window) for level in rules["levels"]]
-    return pl.concat(found).unique()
+    return pl.concat(found).unique().collect()
 
 
 @cache
@@ -73,7 +73,7 @@ def _statements(memberships: pl.DataFrame, bylines: pl.DataFrame, rules: dict[st
     ).unique()
 
 
-def _contradictions(statements: pl.DataFrame, column: str, window: int) -> pl.DataFrame:
+def _contradictions(statements: pl.LazyFrame, column: str, window: int) -> pl.LazyFrame:
     """Persons for whom the column has two values within the window; in order of time these stand side by side."""
     ordered = statements.select("person_id", "date", column).drop_nulls().unique().sort("person_id", "date", column)
     same_person = pl.col("person_id") == pl.col("person_id").shift()
