@@ -380,7 +380,7 @@ for extra in range(1, 10_000):
 
 @pytest.mark.slow
 def test_a_run_killed_at_any_instant_leaves_whole_releases_only(tmp_path: Path) -> None:
-    for instant in (0.0, 0.31, 0.57, 0.73, 0.92, 1.13, 1.41, 1.67):
+    for instant in (0.0, 0.31, 0.57, 0.92, 1.41):
         child = subprocess.Popen(_child(FOREVER, str(tmp_path)), stdout=subprocess.PIPE)
         assert child.stdout
         assert child.stdout.readline() == b"ready\n"
