@@ -30,8 +30,11 @@ def suspect_namesakes(memberships: pl.DataFrame, bylines: pl.DataFrame) -> pl.Da
         ``person_id`` of those suspected.
     """
     rules = _rules()
-    statements = _statements(memberships, bylines, rules).lazy()
-    window = rules["window_days"]
+    stated = _statements(memberships, bylines, rules)
+    several = stated.filter(pl.struct("career", *rules["levels"]).n_unique().over("person_id") > 1)
+    if several.is_empty():
+        return several.select("person_id")
+    statements, window = several.lazy(), rules["window_days"]
     found = [
         _contradictions(statements.filter(pl.col("career").is_in([one, other])), "career", window)
         for one, others in rules["exclusive"].items()
