@@ -12,6 +12,7 @@ import os
 import signal
 import traceback
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 CHUNKS_A_WORKER = 2
 """Fewest chunks that repay starting a process, which loads every word list and model anew."""
+
+_FOR_THE_PARENT = frozenset({signal.SIGINT, signal.SIGTERM})
+"""Ctrl-C and service managers signal every process of a run; the parent ends the workers."""
 
 
 def read_chunks(chunks: Sequence[Chunk], *, jobs: int) -> Iterator[Reading]:
@@ -61,8 +65,11 @@ class _Worker:
 
 def _read_in_workers(chunks: Sequence[Chunk], count: int) -> Iterator[Reading]:
     waiting = list(reversed(chunks))
-    workers = [_start() for _ in range(count)]
+    workers: list[_Worker] = []
     try:
+        with ThreadPoolExecutor(1) as starter:  # a signal to this thread must not cut a start in two
+            for _ in range(count):
+                starter.submit(_start, workers).result()
         for worker in workers:
             _hand_out(worker, waiting)
         while busy := [worker for worker in workers if worker.chunk]:
@@ -75,19 +82,22 @@ def _read_in_workers(chunks: Sequence[Chunk], count: int) -> Iterator[Reading]:
     finally:
         for worker in workers:
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()  # a part half written is swept away; nothing else is theirs
         for worker in workers:
-            worker.process.join(timeout=5)
-            worker.process.kill()
+            worker.process.join()
 
 
-def _start() -> _Worker:
+def _start(workers: list[_Worker]) -> None:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _FOR_THE_PARENT)  # until the worker itself ignores them
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     theirs.close()
-    return _Worker(process, ours)
+    workers.append(_Worker(process, ours))
 
 
 def _hand_out(worker: _Worker, waiting: list[Chunk]) -> None:
@@ -126,8 +136,9 @@ def _died(worker: _Worker) -> WorkerError:
 
 def _serve(pipe: Connection) -> None:
     """Read what comes through the pipe until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in _FOR_THE_PARENT:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _FOR_THE_PARENT)
     os.environ["POLARS_MAX_THREADS"] = "1"  # before polars is imported: the processes share the cores
     from etl.engines.reading import read_chunk
 

@@ -49,6 +49,7 @@ def started(*arguments: object) -> Iterator[subprocess.Popen[bytes]]:
         [sys.executable, "-m", "etl", *map(str, arguments)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         yield process
@@ -76,19 +77,25 @@ def test_one_process_or_two_publish_the_same_bytes(archive: Path, tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("delay", [0.05, 1.0], ids=["while workers start", "while they read"])
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_a_run_that_is_stopped_leaves_the_folder_whole(archive: Path, tmp_path: Path, sent: signal.Signals) -> None:
+def test_a_run_that_is_stopped_leaves_the_folder_whole(
+    archive: Path, tmp_path: Path, sent: signal.Signals, delay: float
+) -> None:
     output = tmp_path / "output"
     etl.run(archive / "0000.txt", output)
     before = hashes(output)
     with started("run", archive, "--output", output, "--jobs", 2) as process:
         assert process.stderr is not None
         assert json.loads(process.stderr.readline())["event"] == "ingested"
-        time.sleep(0.5)
-        process.send_signal(sent)
+        time.sleep(delay)
+        if sent == signal.SIGKILL:
+            process.kill()
+        else:
+            os.killpg(process.pid, sent)  # as a terminal and a service manager do
         _, err = process.communicate(timeout=60)
         assert process.returncode == {signal.SIGTERM: 143, signal.SIGINT: 130, signal.SIGKILL: -9}[sent]
-        assert b"Traceback" not in err
+        assert sent == signal.SIGKILL or b"Traceback" not in err
     assert hashes(output) == before
     assert etl.run(archive, output).result == "published"
     assert etl.open_dataset(output).pages.collect().height == 4 * PAGES
