@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 from etl.transform import lexicon
 from etl.transform.fragments import Sheet
 from etl.transform.likeness import bigrams, share
+from etl.transform.neighbours import Context, Neighbours, is_signed
 from etl.transform.parts import is_line
-from etl.transform.seams import goes_on, is_open, runs_on
+from etl.transform.seams import goes_on, is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,8 @@ class _Reader:
     def __init__(self, sheet: Sheet, parts: list[str]) -> None:
         self.fragments, self.spaced, self.parts = sheet.fragments, sheet.spaced, parts
         self.texts = [f.text for f in sheet.fragments]
-        self.repeated = {
-            t for t, n in Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line").items() if n > 1
-        }
+        lines = Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line")
+        self.near = Neighbours(self.texts, parts, frozenset(t for t, n in lines.items() if n > 1))
         self.drafts: list[_Open] = []
         self.story: _Open | None = None
         self.back: list[int] = []
@@ -137,7 +136,7 @@ class _Reader:
             assert self.story is not None
             self.story.body.append(i)
         if split < end:
-            cut = self._prose_of_run(split + 1, end, after)
+            cut = self.near.prose_of_run(split + 1, end, after)
             self._begin(self._pieces(split, cut)).body += range(cut, end)
         return end
 
@@ -173,7 +172,7 @@ class _Reader:
         story = self.story
         assert story is not None
         story.body.append(at)
-        if _SIGNED.search(self.texts[at]):
+        if is_signed(self.texts[at]):
             story.ended = True
         return at + 1
 
@@ -250,7 +249,10 @@ class _Reader:
         opened = is_open(last) and not story.ended
         held = end - (follows in _HEADED)
         while (
-            split < held and opened and goes_on(last, self.texts[split]) and not self._summary(self.texts[split], after)
+            split < held
+            and opened
+            and goes_on(last, self.texts[split])
+            and not self.near.tells(self.texts[split], after)
         ):
             last = self.texts[split]
             split += 1
@@ -260,20 +262,18 @@ class _Reader:
             return split
         if follows != "prose":
             return end if opened and end - split == 1 and follows != "end" else split
-        final = self.texts[end - 1]
-        if end - split >= 2:
-            cut = self._prose_of_run(split + 1, end, after)
-            if cut - split >= 2 or cut == end:
-                return split
-            if self._weigh(self.texts[split], cut, opened, False) == "stack":
-                return split
-            story.subheads.add(split)
-            return end
-        verdict = self._weigh(final, after, opened, after > end)
+        context = Context(
+            story.body, opened, story.ended, bool(story.bylines) or self.parts[story.body[0]] == "opening"
+        )
+        cut = self.near.prose_of_run(split + 1, end, after)
+        if cut - split >= 2 or (cut == end and end - split >= 2):
+            return split
+        captioned = after > end and cut == end
+        verdict = self.near.judge(self.texts[split], cut if cut < end else after, context, captioned)
         if verdict == "stack":
             return split
         if verdict == "subhead":
-            story.subheads.add(end - 1)
+            story.subheads.add(split)
         return end
 
     def _awaits_prose(self, at: int) -> bool:
@@ -286,72 +286,6 @@ class _Reader:
             and bool(story.stack or story.bylines)
             and (bool(story.bylines) or self.parts[at - 1] in ("caption", "credit"))
         )
-
-    def _prose_of_run(self, start: int, end: int, after: int) -> int:
-        """Where in [start, end) prose begins: the last lines above prose may be a paragraph that a column cut."""
-        if after >= len(self.parts) or self.parts[after] != "prose":
-            return end
-        below = self.texts[after]
-        for i in range(end - 1, start - 1, -1):
-            line = self.texts[i]
-            if not (_sentence_like(line) or (runs_on(line, below) and not self._summary(line, after))):
-                return i + 1
-            below = line
-        return start
-
-    def _summary(self, line: str, after: int) -> bool:
-        """Whether a line tells what the prose below it says."""
-        return share(bigrams(line), self._prose_from(after, 3)) >= 0.6
-
-    def _weigh(self, line: str, after: int, opened: bool, captioned: bool) -> str:
-        """Headline, subhead or prose: a line alone between two paragraphs."""
-        story, prose = self.story, self.texts[after]
-        assert story is not None
-        ahead, behind = (
-            self._prose_from(after, 3),
-            set().union(*(bigrams(self.texts[i][-_PROSE_REACH:]) for i in story.body[-4:])),
-        )
-        own = bigrams(line)
-        told, known = share(own, ahead - behind), share(own, behind)
-        cohesion = share(bigrams(prose), behind)
-        if _sentence_like(line) or (told < 0.5 and not line.endswith("”") and runs_on(line, prose)):
-            return "prose"
-        score = 3 * min(told, 0.75) - 0.75 - 2 * known
-        score += (2.5 if story.ended else -0.3) + 1.2 * (" " in line.strip()) + 1.5 * captioned - 1.5 * opened
-        score += 0.4 if cohesion < 0.05 else -0.8 if cohesion > 0.2 else 0
-        score += (
-            -1
-            if len(line) <= 8
-            else -0.6
-            if len(line) <= 10
-            else 0
-            if len(line) <= 14
-            else 0.8
-            if len(line) <= 20
-            else 1.2
-        )
-        score -= (
-            2 * (line.startswith("“") and line.endswith("”"))
-            + 3 * (line in self.repeated)
-            + 2 * bool(lexicon.patterns("layout")["subhead_mark"].match(line))
-        )
-        if score > 0:
-            return "stack"
-        return (
-            "subhead" if len(line) <= lexicon.load("layout")["headline"]["subhead_longest"] and not opened else "prose"
-        )
-
-    def _prose_from(self, at: int, many: int) -> set[str]:
-        out: set[str] = set()
-        for i in range(at, min(len(self.parts), at + many + 2)):
-            if self.parts[i] in ("prose", "opening"):
-                out |= bigrams(self.texts[i][:_PROSE_REACH])
-                many -= 1
-            elif self.parts[i] == "line":
-                break
-            if not many:
-                break
-        return out
 
     def _heads_prose(self, at: int) -> bool:
         return at + 1 < len(self.parts) and self.parts[at + 1] == "prose"
@@ -411,15 +345,6 @@ class _Reader:
             draft.stack.clear()
 
 
-def _sentence_like(line: str) -> bool:
-    """Whether a line reads as the beginning of a sentence rather than as a headline."""
-    said = _QUOTED.sub("", line)
-    return "，" in said or said.count("、") > 1 or lexicon.patterns("layout")["lead_time"].search(line) is not None
-
-
-_PROSE_REACH = 400
-"""Characters of a paragraph that are looked at for likeness: a lead says what it says early."""
-
 _STEPS = {
     part: part
     for part in (
@@ -436,8 +361,4 @@ _STEPS = {
         "back",
     )
 } | {"credit": "skip"}
-_QUOTED = re.compile("“[^”]*”|《[^》]*》")
 _HEADED = {"byline", "opening", "see", "back", "teaser_line"}
-_SIGNED = re.compile(
-    "[（(][^（）()]{0,8}(?:记者|通讯员|实习生|评论员)[^（）()]{2,40}[)）]$|[（(]\\s*下转[^（）()]{1,6}[)）]$"
-)

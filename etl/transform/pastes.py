@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from etl.transform.fragments import Fragment, Sheet
+from etl.transform.passage import join
 from etl.transform.seams import goes_on, is_open
 
 SHORTEST_PASTE = 20
@@ -42,37 +43,39 @@ def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
     """Cut from fragments the tails that stand on the page a second time.
 
     Of two places the one is kept that reads on from what stands before it and into what follows. A whole sentence that
-    two paragraphs share is left alone; what begins or ends inside a clause is a paste.
+    two paragraphs share is left alone; what begins or ends inside a clause is a paste. A signature or a jump line may
+    stand behind a tail.
     """
     cuts = _plan(sheet.fragments)
     kept: list[Fragment] = []
     dropped: list[Dropped] = []
     for i, fragment in enumerate(sheet.fragments):
-        edge = len(fragment.text) - cuts.get(i, 0)
-        if edge == len(fragment.text):
+        if i not in cuts:
             kept.append(fragment)
             continue
-        head, tail = fragment.passage[:edge], fragment.passage[edge:]
-        spans = tail.page_spans()
-        dropped.append(Dropped("duplicate_removed", spans[0][0], spans[-1][1], tail.text))
-        kept.append(replace(fragment, passage=head, end=head.page_spans()[-1][1] if head.text else fragment.start))
+        start, end = cuts[i]
+        pasted = fragment.passage[start:end]
+        rest = join((fragment.passage[:start], fragment.passage[end:]))
+        spans = pasted.page_spans()
+        dropped.append(Dropped("duplicate_removed", spans[0][0], spans[-1][1], pasted.text))
+        kept.append(replace(fragment, passage=rest, end=rest.page_spans()[-1][1] if rest.text else fragment.start))
     return Sheet(tuple(kept), sheet.spaced), tuple(dropped)
 
 
-def _plan(fragments: Sequence[Fragment]) -> dict[int, int]:
-    """How many characters to cut from the end of which fragments."""
-    cuts: dict[int, int] = {}
+def _plan(fragments: Sequence[Fragment]) -> dict[int, tuple[int, int]]:
+    """Which spans to cut from which fragments."""
+    cores = [_AFTER_TAIL.sub("", fragment.text) for fragment in fragments]
+    cuts: dict[int, tuple[int, int]] = {}
     tails: dict[str, list[tuple[int, int]]] = {}
     above = ""
-    for i, fragment in enumerate(fragments):
-        text = fragment.text
+    for i, text in enumerate(cores):
         if len(text) >= SHORTEST_PASTE:
             sources = tails.get(text[-_KEY:], [])[-_MOST_SOURCES:]
             size, source = max(((_shared(text, above, end), at) for at, end in sources), default=(0, 0))
             if size:
-                earlier = fragments[source].text
-                swap = size < len(earlier) and _fit(fragments, i, size) > _fit(fragments, source, size)
-                cuts[source if swap else i] = size
+                swap = size < len(cores[source]) and _fit(cores, i, size) > _fit(cores, source, size)
+                at = source if swap else i
+                cuts[at] = (len(cores[at]) - size, len(cores[at]))
         above += text
         if len(above) >= _KEY and text:
             tails.setdefault(above[-_KEY:], []).append((i, len(above)))
@@ -93,13 +96,16 @@ def _shared(text: str, above: str, end: int) -> int:
     return size
 
 
-def _fit(fragments: Sequence[Fragment], at: int, size: int) -> float:
+def _fit(texts: Sequence[str], at: int, size: int) -> float:
     """How well a tail reads where it stands: on from the text before it, and into the fragment after it."""
-    text = fragments[at].text
+    text = texts[at]
     host, tail = text[:-size], text[-size:]
-    score = 0.5 if not host else 2.0 if goes_on(host, tail) else 0.0 if _CLAUSE_EDGE.match(host[-1]) else 1.0
+    score = 0.5 if not host else 0.0 if _CLAUSE_EDGE.match(host[-1]) else 2.0 if goes_on(host, tail) else 1.0
     if host.count("“") > host.count("”"):
         score += 1
-    if is_open(text) and at + 1 < len(fragments) and goes_on(tail, fragments[at + 1].text):
+    if is_open(text) and at + 1 < len(texts) and goes_on(tail, texts[at + 1]):
         score += 1.5
     return score
+
+
+_AFTER_TAIL = re.compile("(?:\\s*[（(][^（）()]{2,60}[)）])+\\s*$")

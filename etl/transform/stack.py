@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from etl.transform import lexicon
 from etl.transform.likeness import bare_text, bigrams, share
+from etl.transform.places import find_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,13 @@ class StackPlan:
 
 _PRIOR = 0.35
 """Of two lines without any cue the lower is more often the headline: kickers are commoner than subheadlines."""
+_FACT = 0.6
+_LONGER = 3
+_SLOGAN = 5
+_PLACE_REACH = 8
+_PLACE = re.compile("[\u4e00-\u9fff]{2,3}(?:[省市县区州镇乡村]|城区)")
 _COUNT = re.compile(
-    "(?:\\d[\\d.]*|[一二三四五六七八九十百千万两]+)(?:%|年半|[元个名人项座公里天日年次处万亿岁米位吨户只条分])"
+    "(?:\\d[\\d.]*|[一二三四五六七八九十百千万两]+)(?:%|年半|[元个名人项座公里天日年次处万亿岁米位吨户只条分台吨])"
 )
 
 
@@ -58,10 +64,18 @@ def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
         inner = range(1, len(pieces) - 1)
         return max(inner, key=lambda i: (_weight(pieces[i], prose), -i))
     weights = [_weight(p, prose) for p in pieces]
-    weights[-1] += 1 if has_subheadline else _PRIOR
+    weights[-1] += 1 if has_subheadline else -_FACT if _states_fact(pieces) else _PRIOR
     if lexicon.patterns("layout")["kicker_end"].search(pieces[0]):
         weights[0] -= 3
     return max(range(len(pieces)), key=lambda i: (weights[i], i))
+
+
+def _states_fact(pieces: list[str]) -> bool:
+    """Whether the last line names its place and goes on for longer than the line above, as smaller type lets it."""
+    upper, lower = pieces[-2], pieces[-1]
+    if len(lower.split()) > 1 or len(bare_text(lower)) < len(bare_text(upper)) + _LONGER:
+        return False
+    return _PLACE.match(lower) is not None or any(place.start == 0 for place in find_places(lower[:_PLACE_REACH]))
 
 
 def _weight(piece: str, prose: str) -> float:
@@ -72,8 +86,9 @@ def _weight(piece: str, prose: str) -> float:
         lifted = bare in prose
         own = bigrams(piece)
         weight += -2 if lifted else 0.4 * share(own, bigrams(prose))
-    if " " in piece.strip():
-        weight += 0.3
+    clauses = piece.split()
+    if len(clauses) > 1:
+        weight += 0.3 + 0.4 * (len({len(c) for c in clauses}) == 1 and len(clauses[0]) >= _SLOGAN)
     if _COUNT.search(piece):
         weight -= 0.4
     return weight
