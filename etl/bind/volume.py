@@ -8,9 +8,9 @@ import polars as pl
 
 from etl.bind.findings import number_findings
 from etl.bind.gather import trace_rows
+from etl.bind.issue_numbers import check_numbers
 from etl.bind.issues import merge_issues
 from etl.bind.jumps import link_jumps
-from etl.bind.numbers import check_numbers
 from etl.bind.persons import bind_persons
 from etl.bind.places import place_pages
 from etl.bind.reprints import link_reprints
