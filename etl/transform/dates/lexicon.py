@@ -44,34 +44,34 @@ class DateWords:
 def date_words() -> DateWords:
     """Read the date lexicon; one copy a process."""
     relative: dict[str, dict[str, int]] = {}
-    for kind, value, words in _rows("words.tsv"):
+    for kind, value, words in table_rows("words.tsv"):
         relative.setdefault(kind, {}).update(dict.fromkeys(words.split(), int(value)))
     festivals: dict[str, Festival] = {}
     bare: dict[str, Festival] = {}
-    for rule, words, short in _rows("holidays.tsv"):
+    for rule, words, short in table_rows("holidays.tsv"):
         for word in words.split():
             festivals[word] = Festival(rule, word)
         for word in short.split():
             bare[word] = Festival(rule, word)
     breaks: dict[str, list[tuple[int, int, int]]] = {}
-    for name, year, before, after in _rows("breaks.tsv"):
+    for name, year, before, after in table_rows("breaks.tsv"):
         breaks.setdefault(name, []).append((int(year), int(before), int(after)))
     periods = {
         word: Period(date.fromisoformat(start), date.fromisoformat(end) if end else None, anniversary == "1")
-        for start, end, anniversary, words in _rows("periods.tsv")
+        for start, end, anniversary, words in table_rows("periods.tsv")
         for word in words.split()
     }
     eras = {
         word: (int(first), int(last), calendar == "lunar")
-        for first, last, calendar, words in _rows("eras.tsv")
+        for first, last, calendar, words in table_rows("eras.tsv")
         for word in words.split()
     }
-    simplified = {ord(old): new for old, new in _rows("traditional.tsv")}
+    simplified = {ord(old): new for old, new in table_rows("traditional.tsv")}
     vague = frozenset(word for line in _lines("vague.txt") for word in line.split())
     return DateWords(relative, vague, festivals, bare, breaks, periods, eras, simplified)
 
 
-def _rows(name: str) -> Iterator[list[str]]:
+def table_rows(name: str) -> Iterator[list[str]]:
     """Rows of a table below its header, cells split at tabs and padded to the header's width."""
     lines = iter(_lines(name))
     width = len(next(lines).split("\t"))

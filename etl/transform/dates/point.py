@@ -12,6 +12,7 @@ from etl.transform.dates.festivals import festival_range
 from etl.transform.dates.grammar import Token
 from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.numerals import parse_number
+from etl.transform.dates.plain import bare_day, year_of_month
 from etl.transform.dates.ranges import (
     DateRange,
     day_range,
@@ -27,11 +28,6 @@ from etl.transform.dates.ranges import (
     year_range,
     years_range,
 )
-
-AHEAD = timedelta(243)
-"""A month without a year more than eight months ahead of the issue is last year's: news looks back."""
-DAYS_AHEAD = timedelta(7)
-"""A day without a month further ahead than this is last month's (design page, Dates)."""
 
 
 def read_point(
@@ -299,20 +295,12 @@ class _Reader:
             start = self.after.start
             month = start.year * 12 + start.month - 1 + (number < start.day)
             return day_range(date(month // 12, month % 12 + 1, number))
-        return day_range(self._bare_day(number))
+        return day_range(bare_day(number, self.ref))
 
     def _fitting_day(self, number: int) -> date:
         """The day in the month read; without a printed year, the year that has it and is not far ahead."""
         assert self.year is not None and self.month is not None
         return date(self.year, self.month, number)
-
-    def _bare_day(self, number: int) -> date:
-        year, month = self.ref.year, self.ref.month
-        for _ in range(12):
-            if number <= monthrange(year, month)[1] and date(year, month, number) <= self.ref + DAYS_AHEAD:
-                return date(year, month, number)
-            year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-        raise ValueError(number)
 
     def _number(self, text: str) -> DateRange | None:
         """七月十八, 正月初五: a day without 日 is one of the traditional calendar."""
@@ -419,5 +407,4 @@ class _Reader:
             return self.year
         if self.after is not None and self.after.start is not None:
             return self.after.start.year
-        year = self.ref.year
-        return year - 1 if date(year, month, 1) - self.ref > AHEAD else year
+        return year_of_month(month, self.ref)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from etl.transform.dates.grammar import NUMBER, Token, normalize, tokenize
 from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.numerals import parse_number
+from etl.transform.dates.plain import resolve_plain
 from etl.transform.dates.point import read_point
 from etl.transform.dates.ranges import (
     VAGUE,
@@ -52,6 +53,9 @@ def resolve(expression: str, issue_date: date) -> DateRange | None:
 
 @lru_cache(maxsize=65536)
 def _resolve(expression: str, ref: date) -> DateRange | None:
+    plain = resolve_plain(expression, ref)
+    if plain is not None:
+        return plain
     text = _PREFACE.sub("", normalize(expression))
     if not text or len(text) > 60:
         return None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import cues
 from etl.transform.events.lexicon import Lexicon
 from etl.transform.events.placing import place_of
-from etl.transform.events.reading import Reading, Span
+from etl.transform.events.reading import Reading, Span, Words
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places import find_places
 
@@ -33,8 +32,7 @@ class NamedSpan(Protocol):
         """Canonical name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """What the clause says; ``subject`` is a span of the article text, ``person`` whether it is a person's."""
 
     subject: Span | None
@@ -49,12 +47,14 @@ def find_arguments(
     """Read subject, organizer and place of one candidate."""
     subject = _subject(reading, lexicon, candidate, persons)
     person = subject is not None and _is_person(reading.text, subject, persons)
-    organizer = _host(reading, candidate)
     if candidate.form == "befallen":
-        organizer = _attacker(reading.text, candidate)
-    elif organizer is None and candidate.form in ("agent", "held") and not _is_theme(reading, candidate, subject) and subject is not None and not person:
-        phrase = reading.text[subject[0] : subject[1]].strip("“”")
-        organizer = None if phrase.startswith(("该", "此", "这", "其", "本次")) else phrase
+        organizer = _attacker(candidate)
+    else:
+        organizer = _host(candidate)
+        acts = candidate.form in ("agent", "held") and subject is not None and not person
+        if organizer is None and acts and subject is not None and not _is_theme(candidate, subject):
+            phrase = reading.text[subject[0] : subject[1]].strip("“”")
+            organizer = None if phrase.startswith(("该", "此", "这", "其", "本次")) else phrase
     return Arguments(subject, person, organizer, place_of(reading, candidate, subject, person))
 
 
@@ -63,100 +63,113 @@ _SLUG = re.compile(
     r"(?:[（(][^）)]*[）)])?[\s:：]*"
     r"(?:(?:见习|实习)?记者\s?[^，。\n]{2,16}?(?:报道|采写|摄影报道)[:：\s]*|记者\s?[^\s，。\n]{2,8}\s+)?"
 )
+_SLUG_STARTS = ("本报", "新华社", "据", "中新社", "【")
 
 
 def _subject(
     reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Sequence[NamedSpan] | None
 ) -> Span | None:
     """The noun phrase before the verb, in its clause or, when that starts with the verb, in a clause before it."""
-    text = reading.text
-    found = _phrase(reading, candidate, candidate.clause_start, candidate.start, persons)
+    words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
+    found = _phrase(reading, lexicon, words, candidate.clause_start, candidate.start, persons)
     if found is not None:
         return found
-    start, limit = candidate.clause_start, candidate.sentence_start
-    for _ in range(6):
-        if start <= limit or text[start - 1] not in "，,；;":
-            return None
-        end = start - 1
-        start = reading.clause_start(end, limit)
-        if match := _SLUG.match(text, start, end):
-            start = match.end()
+    text = reading.text
+    for clause_start, end in candidate.sentence.clauses_before(candidate.clause_start):
+        start = clause_start
         if text.startswith("由", start):
             continue
-        found = _phrase(reading, candidate, start, _first_verb(reading, lexicon, candidate, start, end), persons)
+        if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
+            start = match.end()
+        words = candidate.sentence.words(clause_start, end)
+        found = _phrase(reading, lexicon, words, start, _first_verb(lexicon, words, start, end), persons)
         if found is not None:
             return found
     return None
 
 
-def _first_verb(reading: Reading, lexicon: Lexicon, candidate: Candidate, start: int, end: int) -> int:
+def _first_verb(lexicon: Lexicon, words: Words, start: int, end: int) -> int:
     """Where the first event verb of an earlier clause begins, whole words only."""
-    assert lexicon.matcher is not None
-    edges = {word_start for word_start, _ in reading.words(candidate.sentence_start, candidate.sentence_end)}
-    for index, first, _ in lexicon.matcher.find_matches_as_indexes(reading.text[start:end]):
-        word = lexicon.patterns[index]
-        if word is not None and word.form != "noun" and start + first in edges:
-            return start + first
+    for first, text in zip(*words, strict=False):
+        if first >= start and _is_verb(lexicon, text):
+            return first
     return end
 
 
+def _is_verb(lexicon: Lexicon, text: str) -> bool:
+    word = lexicon.words.get(text)
+    return word is not None and word.form != "noun"
+
+
 def _phrase(
-    reading: Reading, candidate: Candidate, start: int, end: int, persons: Sequence[NamedSpan] | None
+    reading: Reading,
+    lexicon: Lexicon,
+    words: Words,
+    start: int,
+    end: int,
+    persons: Sequence[NamedSpan] | None,
 ) -> Span | None:
     """Trim a stretch to a noun phrase: no slug, no dates, nothing from the first adverb or preposition on."""
     text, cue = reading.text, cues()
-    if match := _SLUG.match(text, start, end):
+    shielded = reading.shielded
+    if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
         start = match.end()
-    if match := _ROUTE.match(text, start, end):
+    if text.startswith("从", start) and (match := _ROUTE.match(text, start, end)):
         start = match.end()
     dates = reading.dates_between(start, end)
-    words = [w for w in reading.words(candidate.sentence_start, candidate.sentence_end) if start <= w[0] < end]
-    names = [p for p in persons or () if start <= p.start < end]
-    position = start
-    opened = False
-    for first, last in words:
-        if first < position:
+    names = [person for person in persons or () if start <= person.start < end]
+    kept: list[str] = []
+    passed = start
+    for first, word in zip(*words, strict=False):
+        if first < passed:
             continue
-        date = next((d for d in dates if d.start <= first < d.end), None)
+        if first >= end:
+            break
+        date = next((d for d in dates if d.start <= first < d.end), None) if dates else None
         if date is not None:
-            if opened:
+            if kept:
                 end = min(end, date.start)
                 break
-            position = start = date.end
+            passed = start = date.end
             continue
-        word = text[first:last]
-        if not opened and (word in cue.leading or word in _PAUSES):
-            position = start = last
+        if not kept and (word in cue.leading or word in _PAUSES):
+            passed = start = first + len(word)
             continue
-        name = next((p for p in names if p.start <= first < p.end), None)
+        name = next((p for p in names if p.start <= first < p.end), None) if names else None
         if name is not None:
-            opened, position = True, name.end
+            kept.append(name.name)
+            passed = name.end
+            if text[name.end : first + len(word)] in cue.subject_ends:  # 韩|正在
+                end = name.end
+                break
             continue
-        if word in cue.subject_ends and not reading.shielded[first]:
+        if shielded[first]:
+            kept.append("“")
+            continue
+        if word in cue.subject_ends:
             end = min(end, first)
             break
-        opened = True
+        kept.append(word)
     while end > start and text[end - 1] in " 、，,\u3000":
         end -= 1
     while start < end and text[start] in " 、，,\u3000":
         start += 1
-    if not 2 <= end - start <= (60 if "、" in text[start:end] else 32):
+    if not kept or not 2 <= end - start <= (60 if "、" in kept else 32):
         return None
-    kept = [text[first:last] for first, last in words if start <= first < end and not reading.shielded[first]]
-    if any(word in cue.no_subject for word in kept) or any(word in "。！？；：" for word in kept):
+    if len(kept) == 1 and _is_verb(lexicon, kept[0]):
         return None
-    return None if kept and (kept[0] in cue.no_subject_starts or kept[-1] in cue.no_subject_ends) else (start, end)
+    if kept[0] in cue.no_subject_starts or kept[-1] in cue.no_subject_ends or not cue.no_subject.isdisjoint(kept):
+        return None
+    return start, end
 
 
 _ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
-
-
-_BODY_ENDS = frozenset("部局委会院社厅处室组队团署军方市省县区乡镇村站所司校台港系馆家国党协盟州旗报企厂店行网台")
+_BODY_ENDS = frozenset("部局委会院社厅处室组队团署军方市省县区乡镇村站所司校台港系馆家国党协盟州旗报企厂店行网")
 
 
 def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) -> bool:
-    """Whether a subject is a person: one is found in it, it is title and name, or (nobody having looked) it looks like a name."""
+    """Whether a subject is a person: one is found in it, it is title and name, or, nobody having looked, it looks so."""
     start, end = subject
     if persons is not None and any(p.start < end and start < p.end for p in persons):
         return True
@@ -166,7 +179,9 @@ def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) ->
         return True
     if persons is not None or not 2 <= len(phrase) <= 4 or phrase[-1] in _BODY_ENDS:
         return False
-    return (phrase[0] in _surnames() and len(phrase) <= 3 or phrase[:2] in _surnames()) and not find_places(phrase)
+    surnames = _surnames()
+    named = (phrase[0] in surnames and len(phrase) <= 3) or phrase[:2] in surnames
+    return named and not find_places(phrase)
 
 
 @cache
@@ -177,34 +192,43 @@ def _surnames() -> frozenset[str]:
 _HOSTED = re.compile(
     r"由([^，。；]{2,40}?)(?:联合|共同)?(?:主办|举办|承办|组织|发起|召集|牵头|出版|编写|研制|制作|建设|承建|发布)"
 )
-
-
 _DONE_BY = re.compile(r"被([^，。；]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
 
 
-def _attacker(text: str, candidate: Candidate) -> str | None:
+def _host(candidate: Candidate) -> str | None:
+    """Whom 由X主办 in the sentence or 被X认定 in the clause names."""
+    if candidate.form == "met":
+        return None
+    text = candidate.sentence.text
+    if text.find("被", candidate.clause_start, candidate.start) >= 0:
+        if match := _DONE_BY.search(text[candidate.clause_start : candidate.start]):
+            return match[1]
+    if text.find("由", candidate.sentence.start, candidate.sentence.end) >= 0:
+        if match := _HOSTED.search(text, candidate.sentence.start, candidate.sentence.end):
+            return match[1]
+    return None
+
+
+_ATTACKER = re.compile(r"[^的，。]{1,10}?(?:军|方|武装|部队|组织|国)")
+
+
+def _attacker(candidate: Candidate) -> str | None:
     """遭[俄军]空袭: who does it stands between the verb and the noun."""
-    match = re.match(r"[^的，。]{1,10}?(?:军|方|武装|部队|组织|国)", text[candidate.end : candidate.noun_end])
-    return match[0] if match and text[candidate.start : candidate.end].startswith("遭") else None
+    text = candidate.sentence.text
+    if not text.startswith("遭", candidate.start):
+        return None
+    match = _ATTACKER.match(text, candidate.end, candidate.noun_end)
+    return match[0] if match else None
 
 
 _PASSIVE = frozenset("出台 启动 推出 设立 启用 出版 组建 创建 揭牌 播出 上演 展出 颁布 推行 试行".split())
 
 
-def _is_theme(reading: Reading, candidate: Candidate, subject: Span | None) -> bool:
-    """《方案》出台。 a verb without an object, or with a title for its subject, has what is published or begun for its subject."""
-    if subject is None or candidate.form != "agent":
+def _is_theme(candidate: Candidate, subject: Span) -> bool:
+    """《方案》出台。 a verb without an object, or with a title for its subject, has for subject what is published or begun."""
+    if candidate.form != "agent":
         return False
-    if reading.shielded[subject[0]] and reading.shielded[subject[1] - 1] and reading.text[subject[0]] == "《":
+    text, shielded = candidate.sentence.text, candidate.sentence.shielded
+    if text[subject[0]] == "《" and shielded[subject[0]] and shielded[subject[1] - 1]:
         return True
-    return candidate.end == candidate.clause_end and reading.text[candidate.start : candidate.end] in _PASSIVE
-
-
-def _host(reading: Reading, candidate: Candidate) -> str | None:
-    """由X主办 anywhere in the sentence of something held."""
-    if candidate.form == "met":
-        return None
-    text = reading.text
-    match = _DONE_BY.search(text, candidate.clause_start, candidate.start)
-    match = match or _HOSTED.search(text, candidate.sentence_start, candidate.sentence_end)
-    return match[1] if match else None
+    return candidate.end == candidate.clause_end and text[candidate.start : candidate.end] in _PASSIVE

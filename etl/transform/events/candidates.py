@@ -1,24 +1,24 @@
-"""Which event words of an article may be rows, and how sure that is."""
+"""Which event words of an article may be rows, going by what stands right before and behind them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from etl.transform.events.lexicon import Lexicon, Word
-from etl.transform.events.reading import Reading
+from etl.transform.events.reading import Reading, Sentence
 
 Hit = tuple[Word, int, int]
 """A lexicon word and its span."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An event word that may be a row.
 
-    ``form`` says how it is built: held (a verb takes an event noun), befallen (something strikes the subject), met (在…会上), theme (the subject is the thing), agent (the subject acts).
-    ``noun_start`` and ``noun_end`` frame the noun phrase of the happening where there is one.
+    ``form`` says how it is built: held (a verb takes an event noun), befallen (something strikes the subject), met
+    (在…会上), theme (the subject is the thing), agent (the subject acts). ``noun_start`` and ``noun_end`` frame the noun
+    phrase of the happening where there is one.
     """
 
     start: int
@@ -28,179 +28,183 @@ class Candidate:
     strength: int
     noun_start: int
     noun_end: int
-    sentence_start: int
-    sentence_end: int
     clause_start: int
     clause_end: int
+    sentence: Sentence
 
 
-def find_candidates(reading: Reading, lexicon: Lexicon) -> Iterator[Candidate]:
-    """Go through the sentences and yield every event word that is told as happening, in reading order."""
-    assert lexicon.matcher is not None
-    patterns = lexicon.patterns
+def find_candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
+    """Every event word that is built like a happening and not only spoken of, in reading order."""
+    words, automaton = lexicon.rows
+    found: list[Candidate] = []
     hits: list[Hit] = []
-    useful = False
-    spoken_until = 0
-    limit = 0
-    start = end = 0
-    for index, first, last in lexicon.matcher.find_matches_as_indexes(reading.text):
-        word = patterns[index]
+    spoken_until = limit = 0
+    for index, first, last in automaton.find_matches_as_indexes(reading.text):
+        word = words[index]
         if word is None:
             continue
         if first >= limit:
-            if useful:
-                spoken_until = yield from _sentence(reading, lexicon, hits, start, end, spoken_until)
-            start, end = reading.sentence_of(first)
-            limit, hits, useful = max(end, first + 1), [], False
+            if hits:
+                spoken_until = _read_sentence(reading, lexicon, hits, spoken_until, found)
+            limit, hits = reading.sentence_end(first), []
         hits.append((word, first, last))
-        useful = useful or word.strength > 0 or word.holds is not None or word.says is not None
-    if useful:
-        yield from _sentence(reading, lexicon, hits, start, end, spoken_until)
+    if hits:
+        _read_sentence(reading, lexicon, hits, spoken_until, found)
+    return found
 
 
-def _sentence(
-    reading: Reading, lexicon: Lexicon, hits: list[Hit], start: int, end: int, spoken_until: int
-) -> Generator[Candidate, None, int]:
-    """Candidates of one sentence; returns where the speech that it opens or continues ends."""
+def _read_sentence(
+    reading: Reading, lexicon: Lexicon, hits: Sequence[Hit], spoken_until: int, found: list[Candidate]
+) -> int:
+    """Add the candidates of one sentence; returns where the speech that it opens or continues ends."""
     text, shielded = reading.text, reading.shielded
-    if start < spoken_until and _BACK_TO_NEWS.match(text, start):
+    if hits[-1][1] < spoken_until:
+        start = reading.sentence(hits[0][1]).start
+        if start >= spoken_until or not _BACK_TO_NEWS.match(text, start):
+            return spoken_until
         spoken_until = start
+    sentence: Sentence | None = None
     for position, (word, first, last) in enumerate(hits):
-        if shielded[first]:
+        if first < spoken_until or shielded[first]:
             continue
-        if word.says == "opaque" and first >= spoken_until and text[last : last + 1] != "的":
-            spoken_until = _end_of_speech(reading, word, last, end)
-            continue
-        if first < spoken_until or not (word.strength or word.holds):
-            continue
-        found = _read_word(reading, lexicon, hits, position, start, end)
-        if found is not None:
-            yield found
+        if word.says == "opaque" and not text.startswith("的", last):
+            spoken_until = _end_of_speech(reading, word, last)
+        elif word.strength or word.holds:
+            if word.form == "noun" and word.holds is None and not text.startswith(("上", "期间"), last):
+                if not text.startswith(("有", "遭"), first - 1):
+                    continue
+            sentence = sentence or reading.sentence(first)
+            candidate = _read_word(sentence, lexicon, hits, position)
+            if candidate is not None:
+                found.append(candidate)
     return spoken_until
 
 
 _BACK_TO_NEWS = re.compile(
-    r"(?:会上|会后|会前|会议(?!要求|强调|指出)|当[天日晚]|据|记者|随后|此前|截至|目前|近日|日前|昨|今[天日]|[0-9]{1,2}[月日]|.{0,8}(?:出席|参加|陪同|主持))"
+    r"会上|会后|会前|会议(?!要求|强调|指出)|当[天日晚]|据|记者|随后|此前|截至|目前|近日|日前|昨|今[天日]|[0-9]{1,2}[月日]"
+    r"|.{0,8}(?:出席|参加|陪同|主持)"
 )
 _TO_THE_PARAGRAPH = frozenset(
     ("说", "表示", "指出", "强调", "认为", "坦言", "谈到", "提到", "介绍说", "告诉记者", "讲道", "要求", "希望")
 )
 
 
-def _end_of_speech(reading: Reading, word: Word, last: int, end: int) -> int:
+def _end_of_speech(reading: Reading, word: Word, last: int) -> int:
     """A paragraph is speech from X指出， on; other verbs cover their sentence, nouns like 要求 in 按照…要求 nothing."""
     text = reading.text
     following = text[last : last + 1]
     if following in "，,：:" and word.text in _TO_THE_PARAGRAPH:
         paragraph = text.find("\n", last)
         return len(text) if paragraph < 0 else paragraph
-    if following in "、。；，,和与的等时\n" or not following:
-        return last
-    return end
+    return last if following in "、。；，,和与的等时\n" else reading.sentence_end(last)
 
 
-def _read_word(
-    reading: Reading, lexicon: Lexicon, hits: list[Hit], position: int, start: int, end: int
-) -> Candidate | None:
-    """What one event word tells: something held, a meeting somebody speaks at, or a deed."""
+def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], position: int) -> Candidate | None:
+    """What one event word tells: something held, a meeting somebody speaks at, a blow, or a deed."""
     word, first, last = hits[position]
-    text = reading.text
-    clause_end = reading.clause_end(last, end)
-    clause_start = reading.clause_start(first, start)
-    if word.holds == "hold" and text[last : last + 1] == "的" and _UNDER_WAY.search(text, clause_start, first):
-        noun = _noun_after(reading, lexicon, hits, position, clause_end)
+    text = sentence.text
+    clause_start, clause_end = sentence.clause(first)
+    frame = clause_start, clause_end, sentence
+    if word.holds is not None and not text.startswith("者", last):
+        under_way = text.startswith("的", last)
+        noun = None
+        if not under_way or (word.holds == "hold" and text.rfind("正在", clause_start, first) >= 0):
+            noun = _noun_after(sentence, lexicon, hits, position, clause_end)
         if noun is not None:
-            return Candidate(first, last, noun[0], "theme", 3, last + 1, noun[2], start, end, clause_start, clause_end)
-    if word.holds is not None and text[last : last + 1] not in ("的", "者"):
-        noun = _noun_after(reading, lexicon, hits, position, clause_end)
-        if noun is not None:
-            type_, noun_start, noun_end, strength = noun
-            if word.holds == "attend" and (
-                text.startswith(("期间", "时", "后", "之际"), noun_end)
-                or noun_end - noun_start < 6
-                or type_ not in _ATTENDED
-            ):
+            type_, noun_start, noun_end = noun
+            if under_way:
+                return Candidate(first, last, type_, "theme", 3, last + 1, noun_end, *frame)
+            if word.holds == "attend" and not _is_attended(text, type_, noun_start, noun_end):
                 return None
             if word.holds == "send" and type_ not in ("announcement", "signing", "conflict"):
                 type_ = word.type or type_
             form = "befallen" if word.holds == "occur" else "held"
-            return Candidate(
-                first, last, type_, form, strength, noun_start, noun_end, start, end, clause_start, clause_end
-            )
-        theme = _noun_before(reading, hits, position, clause_start)
-        if theme is not None and word.intransitive and clause_end - last <= 12:
-            return Candidate(
-                first, last, theme[0], "theme", 3, theme[1], theme[2], start, end, clause_start, clause_end
-            )
-    if word.noun in ("conflict", "accident") and text[first - 1 : first] in ("有", "遭"):
-        return Candidate(first, last, word.noun, "theme", 3, first, last, start, end, clause_start, clause_end)
+            return Candidate(first, last, type_, form, 3, noun_start, noun_end, *frame)
+        if word.intransitive and clause_end - last <= 2 and not under_way:
+            theme = _noun_before(sentence, hits, position, clause_start)
+            if theme is not None:
+                return Candidate(first, last, theme[0], "theme", 3, theme[1], theme[2], *frame)
+    if word.noun in ("conflict", "accident") and text.startswith(("有", "遭"), first - 1):
+        return Candidate(first, last, word.noun, "theme", 3, first, last, *frame)
     if word.form == "noun":
-        if (
-            word.noun is not None
-            and text.startswith(("上", "期间"), last)
-            and _SPEAKS.match(text, last)
-            and text.rfind("在", clause_start, first) >= 0
-        ):
-            opening = text.rfind("在", clause_start, first) + 1
-            if last - opening < 6:
-                return None  # 在会上, 在首场报告会上: a meeting told before
-            return Candidate(first, last, word.noun, "met", 3, opening, last, start, end, clause_start, clause_end)
+        opening = text.rfind("在", clause_start, first) + 1
+        if word.noun is not None and opening and last - opening >= 6 and _SPEAKS.match(text, last):
+            return Candidate(first, last, word.noun, "met", 3, opening, last, *frame)
         return None
     if word.strength < 2 or word.type is None or word.type == "statement":
         return None
+    if word.text in _HOSTS and text.rfind("由", clause_start, first) >= 0:
+        return None  # 由X主办: who, not what
     type_ = word.type
-    if word.form == "theme" and word.type == "meeting":
-        before = _noun_before(reading, hits, position, clause_start)
-        type_ = before[0] if before is not None else type_  # 博览会闭幕
-    return Candidate(first, last, type_, word.form, word.strength, 0, 0, start, end, clause_start, clause_end)
+    if word.form == "theme" and type_ == "meeting":  # 博览会闭幕
+        before = _noun_before(sentence, hits, position, clause_start)
+        type_ = before[0] if before is not None else type_
+    return Candidate(first, last, type_, word.form, word.strength, 0, 0, *frame)
 
 
-_UNDER_WAY = re.compile(r"正在(?:[^，。]{0,12})$")
 _ATTENDED = frozenset(("meeting", "opening", "award", "signing", "death"))
+"""What one attends as a guest; who takes part in a race is told by its result."""
+
+
+def _is_attended(text: str, type_: str, noun_start: int, noun_end: int) -> bool:
+    """Whether 出席X is about X: it is named in full, and the clause does not go on to what was done there."""
+    if type_ not in _ATTENDED or noun_end - noun_start < 6:
+        return False
+    return not text.startswith(("期间", "时", "后", "之际"), noun_end)
+
+
+_HOSTS = frozenset(("主办", "承办", "协办", "举办", "组织"))
 _SPEAKS = re.compile(
-    r"(?:上|期间)[，,]?[^，。；\n]{0,14}?(?:强调|指出|说|表示|致辞|发言|讲话|作报告|要求|宣布|提出|介绍|透露|通报|获悉|发表)"
+    r"(?:上|期间)(?!的)[，,]?[^，。；\n]{0,14}?"
+    r"(?:强调|指出|说|表示|致辞|发言|讲话|作报告|要求|宣布|提出|介绍|透露|通报|获悉|发表)"
 )
-_AFTER_NOUN = re.compile(r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|，|$")
-_NO_MEETING = re.compile(
-    r"(?:社会|机会|协会|工会|学会|商会|委员会|国会|议会|理事会|基金会|联合会|体会|都会|教会|董事会|监事会|省会|不会|才会|将会|人大|环节|细节|情节|春节|季节|调节|年轮|公式|方式|形式|模式|款式|正式|发展|进展|开展|拓展|同行|银行|进行|举行|实行|运行|执行|航班|上班|领导班|专班|四周|一周|本周|上周|每周|比赛|阵营|经营|运营|国营|民营|门课|功课|四季|雨季|旺季|淡季|本月|上月|个月|今年)$"
+_AFTER_NOUN = re.compile(r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|$")
+_NO_HEAD = re.compile(
+    r"(?:社会|机会|协会|工会|学会|商会|委员会|国会|议会|理事会|基金会|联合会|体会|都会|教会|董事会|监事会|省会|不会|才会|将会|人大"
+    r"|环节|细节|情节|春节|季节|调节|年轮|公式|方式|形式|模式|款式|正式|发展|进展|开展|拓展|同行|银行|进行|举行|实行|运行|执行"
+    r"|航班|上班|领导班|专班|四周|一周|本周|上周|每周|比赛|阵营|经营|运营|国营|民营|门课|功课|四季|雨季|旺季|淡季|本月|上月|个月|今年)$"
 )
 
 
 def _noun_after(
-    reading: Reading, lexicon: Lexicon, hits: list[Hit], position: int, clause_end: int
-) -> tuple[str, int, int, int] | None:
-    """Type, span and strength of the event noun a light verb takes: 召开 [全体机关干部职工大会]."""
-    text, shielded = reading.text, reading.shielded
+    sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], position: int, clause_end: int
+) -> tuple[str, int, int] | None:
+    """Type and span of the event noun a light verb takes: 召开 [全体机关干部职工大会]."""
+    text, shielded = sentence.text, sentence.shielded
     verb_end = hits[position][2]
-    for word, first, last in hits[position + 1 :]:
+    for at in range(position + 1, len(hits)):
+        word, first, last = hits[at]
         if first >= clause_end or first - verb_end > 45:
             break
         if word.noun is not None and not shielded[first] and _AFTER_NOUN.match(text, last):
             opening = _phrase_start(text, verb_end)
             if opening <= first:
-                return word.noun, opening, last, 3
-    tail = text[verb_end:clause_end]
-    if 3 <= len(tail) <= 40 and not _NO_MEETING.search(tail):
-        for length in (2, 1):
-            type_ = lexicon.heads.get(tail[-length:])
-            if type_ is not None and not shielded[clause_end - 1]:
-                return type_, _phrase_start(text, verb_end), clause_end, 3
+                return word.noun, opening, last
+    if not 3 <= clause_end - verb_end <= 40 or shielded[clause_end - 1]:
+        return None
+    for length in (2, 1):
+        type_ = lexicon.heads.get(text[clause_end - length : clause_end])
+        if type_ is not None and not _NO_HEAD.search(text[clause_end - 4 : clause_end]):
+            return type_, _phrase_start(text, verb_end), clause_end
     return None
 
 
-def _noun_before(reading: Reading, hits: list[Hit], position: int, clause_start: int) -> tuple[str, int, int] | None:
+def _noun_before(
+    sentence: Sentence, hits: Sequence[Hit], position: int, clause_start: int
+) -> tuple[str, int, int] | None:
     """The event noun that is held, when it is the subject: [全国工会工作会议] 26日在北京 召开."""
-    text, shielded = reading.text, reading.shielded
     verb_start = hits[position][1]
     for word, first, last in reversed(hits[:position]):
-        if first < clause_start:
+        if first < clause_start or verb_start - last > 30:
             break
-        if word.noun is not None and not shielded[first]:
-            return (word.noun, clause_start, last) if _BETWEEN.fullmatch(text, last, verb_start) else None
+        if word.noun is not None and not sentence.shielded[first]:
+            if "的" in sentence.text[last:verb_start] or _CONCERNING.search(sentence.text[clause_start:first]):
+                return None
+            return word.noun, clause_start, last
     return None
 
 
-_BETWEEN = re.compile(r"[^的]{0,30}")
+_CONCERNING = re.compile(r"[对就因为绕][^，。；]{0,8}$")
 _LIGHT = re.compile(r"(?:了|过)?(?:一[场次届轮系个项]|[两三四五六七八九十0-9]+[场次届轮个项]|多次|数次)?(?:的)?")
 
 

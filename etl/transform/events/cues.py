@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
+
+REACH = {
+    "wished": 12, "negated": 10, "habitual": 8, "done": 6, "future": 28, "now": 9, "means": 30, "guest": 4, "about": 26,
+    "inside": 10, "again": 4,
+}  # fmt: skip
+"""How many characters a cue word may stand before the event word, in its clause."""
+
+
+class Cue(NamedTuple):
+    """What a word before the event word says: ``kind`` is a key of REACH."""
+
+    kind: str
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Word sets and the patterns made of them; a pattern named after a list looks for its words before the trigger.
-
-    ``not_done`` holds the one-character words of the wished and the negated: they count only as whole words of the segmenter.
-    """
+    """Word sets: where subjects end, what they are not, and ``before``, the cues that stand before an event word."""
 
     subject_ends: frozenset[str]
     leading: frozenset[str]
@@ -23,14 +33,8 @@ class Cues:
     no_subject: frozenset[str]
     no_subject_starts: frozenset[str]
     no_subject_ends: frozenset[str]
-    not_done: frozenset[str]
-    wished: re.Pattern[str]
-    negated: re.Pattern[str]
-    habitual: re.Pattern[str]
-    done: re.Pattern[str]
-    future: re.Pattern[str]
-    now: re.Pattern[str]
-    compound: re.Pattern[str]
+    before: dict[str, tuple[Cue, ...]]
+    compound: tuple[str, ...]
     person: re.Pattern[str]
 
 
@@ -38,11 +42,16 @@ class Cues:
 def cues() -> Cues:
     """Read the cue words; one copy a process."""
     folder = files("etl.transform").joinpath("lexicon", "events", "cues")
-    table = tomllib.loads(folder.joinpath("clause.toml").read_text("utf-8"))
-    words = {key: value.split() for key, value in table.items() if key != "guards"}
-    guards = table["guards"]
+    words = {
+        key: value.split() for key, value in tomllib.loads(folder.joinpath("clause.toml").read_text("utf-8")).items()
+    }
     titles = folder.joinpath("titles.txt").read_text("utf-8")
     posts = {word for line in titles.splitlines() if not line.startswith("#") for word in line.split()}
+    title = "|".join(sorted(posts, key=lambda word: (-len(word), word)))
+    before: dict[str, tuple[Cue, ...]] = {}
+    for kind, reach in REACH.items():
+        for word in words[kind]:
+            before[word] = (*before.get(word, ()), Cue(kind, reach))
     return Cues(
         subject_ends=frozenset(words["subject_ends"]),
         leading=frozenset(words["leading"]),
@@ -50,24 +59,7 @@ def cues() -> Cues:
         no_subject=frozenset(words["no_subject"]),
         no_subject_starts=frozenset(words["no_subject_starts"]),
         no_subject_ends=frozenset(words["no_subject_ends"]),
-        not_done=frozenset(words["negated_words"]),
-        wished=_before(words["wished"], guards, 10),
-        negated=_before(words["negated"], guards, 8),
-        habitual=_before(words["habitual"], guards, 6),
-        done=_before(words["done"], guards, 4),
-        future=_before(words["future"], guards, 26),
-        now=_before(words["now"], guards, 8),
-        compound=re.compile(_any(words["compound"], guards)),
-        person=re.compile(rf"^.*?{_any(posts, {})}(?:(?!.*{_any(posts, {})}))(?P<name>[一-鿿·]{{0,12}})$"),
+        before=before,
+        compound=tuple(words["compound"]),
+        person=re.compile(rf"^.*?(?:{title})(?!.*(?:{title}))(?P<name>[一-鿿·]{{0,12}})$"),
     )
-
-
-def _before(words: Iterable[str], guards: Mapping[str, str], gap: int) -> re.Pattern[str]:
-    """One of the words, at most ``gap`` characters of the same clause before the trigger."""
-    return re.compile(f"{_any(words, guards)}[^，。；]{{0,{gap}}}$")
-
-
-def _any(words: Iterable[str], guards: Mapping[str, str]) -> str:
-    """A group of alternatives, the longest first, each with what must not stand around it."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word) + guards.get(word, "") for word in ordered) + ")"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from etl.transform.events.arguments import NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues
-from etl.transform.events.dating import date_event, status_of, tells_of_the_past
-from etl.transform.events.judging import THRESHOLD, Verdict, is_told_as_done, judge
+from etl.transform.events.dating import date_event, tells_of_the_past
+from etl.transform.events.judging import THRESHOLD, Verdict, judge
 from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
 from etl.transform.events.naming import name_event
@@ -38,7 +39,7 @@ def find_events(
     issue_date : datetime.date or None
         Date of the issue; without it no date is resolved.
     persons : sequence of PersonSpan, optional
-        Persons of ``text``; without them there are no participants and persons are told from bodies by their titles alone.
+        Persons of ``text``; without them there are no participants and persons are told from bodies by their titles.
     region : str, optional
         Province of the newspaper, to choose between places of one name.
     dateline_date : datetime.date, optional
@@ -51,57 +52,83 @@ def find_events(
     Returns
     -------
     list of Event
-        In reading order. Events of the head lines are merged into those of the body, and stand alone only where there is no body.
+        In reading order. What the head lines tell only adds weight to the body's rows, and stands for itself where the
+        body tells nothing.
     """
     book = lexicon or read_lexicon()
     reading = read_article(text, issue_date, body_start)
-    candidates = list(find_candidates(reading, book))
-    head = {text[c.start : c.end] for c in candidates if reading.is_head(c.start)}
-    lead_end = reading.sentence_of(_first_ink(text, reading.body_start))[1]
-    drafts: list[tuple[Candidate, Verdict]] = []
-    for candidate in candidates:
-        lead = reading.body_start <= candidate.start < lead_end
-        repeats = not reading.is_head(candidate.start) and text[candidate.start : candidate.end] in head
-        verdict = judge(reading, candidate, lead=lead, in_head=repeats)
-        if verdict is not None and verdict.score >= THRESHOLD:
-            drafts.append((candidate, verdict))
+    names = _offsets_of_names(text, persons)
+    lead = reading.sentence(_first_ink(text, reading.body_start)).end
+    heads: list[Candidate] = []
     found: list[Event] = []
-    taken = 0
-    accepted: Candidate | None = None
-    for candidate, verdict in drafts:
-        if candidate.start < taken or _is_nested(text, candidate, accepted) or not is_told_as_done(reading, candidate):
-            continue
-        main = not any(event.start >= reading.body_start for event in found)
-        event = _event(reading, book, candidate, verdict, persons, region, dateline_date, lead_end, main=main)
-        if event is not None:
-            if found and _only_reports(text, found[-1], event):
-                found.pop()
-            found.append(event)
-            accepted = candidate
-            taken = max(candidate.end, candidate.noun_end if candidate.form in ("held", "befallen") else 0)
-    return merge_events(found, reading.is_head)
+
+    def read(candidates: Iterable[Candidate]) -> None:
+        accepted: Candidate | None = None
+        for candidate in candidates:
+            if candidate.sentence.head and candidates is not heads:
+                heads.append(candidate)
+                continue
+            if accepted is not None and _is_inside(candidate, accepted):
+                continue
+            in_lead = candidate.start < lead and not candidate.sentence.head
+            verdict = judge(reading, candidate, names, lead=in_lead, in_head=_in_head(candidate, heads))
+            if verdict is None:
+                continue
+            event = _event(reading, book, candidate, verdict, persons, region, dateline_date, lead, main=not found)
+            if event is not None:
+                if found and _only_reports(text, found[-1], event):
+                    found.pop()
+                found.append(event)
+                accepted = candidate
+
+    read(find_candidates(reading, book))
+    if not found:
+        read(heads)
+    return merge_events(found) if len(found) > 1 else found
 
 
-def _is_nested(text: str, candidate: Candidate, accepted: Candidate | None) -> bool:
-    """Whether the verb stands inside what another takes: 会见[获得友谊奖的专家]."""
-    if accepted is None or accepted.clause_start != candidate.clause_start or accepted.form == "theme":
+def _in_head(candidate: Candidate, heads: Sequence[Candidate]) -> bool:
+    """Whether a head line before the candidate has its event word."""
+    if candidate.sentence.head:
         return False
-    return not any(mark in text[accepted.end : candidate.start] for mark in ("、", "并", "后", "；"))
-
-
-_REPORTING = frozenset(("公布", "宣布", "通报", "披露", "发布", "公告", "发布消息", "发布公告", "发布通报", "表示"))
-
-
-def _only_reports(text: str, first: Event, second: Event) -> bool:
-    """X公布，Y获Z: the announcement only carries the happening behind the comma."""
-    same = first.evidence_start == second.evidence_start and first.type == "announcement"
-    return same and first.trigger in _REPORTING and text[first.end : first.end + 1] in ("，", "：", ",", ":")
+    text = candidate.sentence.text
+    trigger = text[candidate.start : candidate.end]
+    return any(text.startswith(trigger, head.start) and head.end - head.start == len(trigger) for head in heads)
 
 
 def _first_ink(text: str, offset: int) -> int:
     while offset < len(text) - 1 and text[offset].isspace():
         offset += 1
     return offset
+
+
+_NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员|代表)([一-鿿]正)(?=在|[0-9]|将|会)")
+
+
+def _offsets_of_names(text: str, persons: Sequence[NamedSpan] | None) -> frozenset[int]:
+    """Offsets that lie in persons' names; nobody having looked, those of the likes of 国家副主席韩正."""
+    if persons is not None:
+        return frozenset(offset for person in persons for offset in range(person.start, person.end))
+    return frozenset(match.start(1) + n for match in _NAMED_ZHENG.finditer(text) for n in (0, 1))
+
+
+def _is_inside(candidate: Candidate, accepted: Candidate) -> bool:
+    """Whether the verb stands inside what another takes: 会见[获得友谊奖的专家], 召开[表彰大会]."""
+    if candidate.start < max(accepted.end, accepted.noun_end if accepted.form in ("held", "befallen") else 0):
+        return True
+    if accepted.clause_start != candidate.clause_start or accepted.form == "theme":
+        return False
+    between = candidate.sentence.text[accepted.end : candidate.start]
+    return not any(mark in between for mark in "、并后；")
+
+
+_REPORTING = frozenset("公布 宣布 通报 披露 发布 公告 发布消息 发布公告 发布通报".split())
+
+
+def _only_reports(text: str, first: Event, second: Event) -> bool:
+    """X公布，Y获Z: the announcement only carries the happening behind the comma."""
+    same = first.evidence_start == second.evidence_start and first.type == "announcement"
+    return same and first.trigger in _REPORTING and text.startswith(("，", "：", ",", ":", "称"), first.end)
 
 
 def _event(
@@ -112,33 +139,29 @@ def _event(
     persons: Sequence[NamedSpan] | None,
     region: str | None,
     dateline_date: date | None,
-    lead_end: int,
+    lead: int,
     *,
     main: bool,
 ) -> Event | None:
-    text = reading.text
+    text, sentence = reading.text, candidate.sentence
     arguments = find_arguments(reading, lexicon, candidate, persons)
-    undated = verdict.date is None or verdict.date.range.start is None
-    if candidate.start >= lead_end and undated:
+    if candidate.start >= lead and (verdict.date is None or verdict.date.range.start is None):
+        if verdict.date is None and (verdict.status == "planned" or tells_of_the_past(reading, candidate)):
+            return None
         nobody = arguments.subject is None and candidate.form in ("agent", "held", "befallen")
         if nobody and verdict.date is None:
             return None  # 开展蹲点调研。 an order or a heading, with nobody who does it and no time
         subject = text[arguments.subject[0] : arguments.subject[1]] if arguments.subject else ""
-        if verdict.date is None and tells_of_the_past(reading, candidate):
-            return None
-        if verdict.date is None and status_of(reading, candidate, []) == "planned":
-            return None
         if subject in cues().generic and verdict.score < THRESHOLD + 1:
             return None
-    words, source, when = date_event(reading, candidate, verdict.date, dateline_date, lead_end)
-    names = [(person.start, person.end) for person in persons or ()]
+    words, source, when = date_event(reading, candidate, verdict.date, dateline_date, lead)
     return Event(
         start=candidate.start,
         end=candidate.end,
         type=candidate.type,
         name=name_event(reading, candidate, arguments, persons),
         trigger=text[candidate.start : candidate.end],
-        status=status_of(reading, candidate, names),
+        status=verdict.status,
         start_date=when.start if when else None,
         end_date=when.end if when else None,
         date_text=words,
@@ -149,8 +172,8 @@ def _event(
         place_code=place_code(arguments.place, region) if arguments.place else None,
         organizer=arguments.organizer,
         participants=find_participants(reading, candidate, persons, main) if persons else (),
-        evidence=text[candidate.sentence_start : candidate.sentence_end],
-        evidence_start=candidate.sentence_start,
-        evidence_end=candidate.sentence_end,
+        evidence=text[sentence.start : sentence.end],
+        evidence_start=sentence.start,
+        evidence_end=sentence.end,
         confidence=round(min(0.95, 0.4 + verdict.score * 0.09), 2),
     )

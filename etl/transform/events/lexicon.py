@@ -3,48 +3,57 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from etl.errors import UsageError
 
 FORMS = {
-    "acts": (3, "agent"),
-    "happens": (3, "theme"),
-    "acts_weak": (2, "agent"),
-    "happens_weak": (2, "theme"),
-    "nouns": (1, "noun"),
-    "minor": (0, "minor"),
-}
-"""Key of the file to (strength, form). 3 makes a row of a main clause by itself, 2 needs a date or the lead, 1 a verb that holds it, 0 never."""
+    "acts": (3, "agent"), "happens": (3, "theme"), "acts_weak": (2, "agent"), "happens_weak": (2, "theme"),
+    "nouns": (1, "noun"), "minor": (0, "minor"),
+}  # fmt: skip
+"""Key of the file to strength and form. 3 makes a row of a main clause, 2 needs a date or the lead, 1 a verb, 0 never."""
 
 
 @dataclass(slots=True)
 class Word:
-    """What the lexicon says of one word."""
+    """What the lexicon says of one word.
+
+    Attributes
+    ----------
+    type, strength, form : str or None, int, str
+        The type its strongest list gives it, and that list's entry of FORMS.
+    noun : str or None
+        Type of the happening when the word is an event noun.
+    holds : str or None
+        hold, occur, attend or send when the word is a light verb; ``intransitive`` when it may stand behind what is held.
+    says : str or None
+        opaque or report when the word introduces speech.
+    """
 
     text: str
     type: str | None = None
     strength: int = 0
     form: str = ""
     noun: str | None = None
-    """Type of the happening when the word is an event noun."""
     holds: str | None = None
-    """hold, occur, attend or send when the word is a light verb."""
     intransitive: bool = False
-    """The light verb may stand behind what is held."""
     says: str | None = None
-    """opaque or report when the word introduces speech."""
+
+    @property
+    def matters(self) -> bool:
+        """Whether a row can depend on the word."""
+        return self.strength > 0 or self.holds is not None or self.says == "opaque"
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
+class EventType(NamedTuple):
     """One type, as documented in the release."""
 
     name: str
@@ -53,15 +62,22 @@ class EventType:
     schema_org: str
 
 
+class Matcher(NamedTuple):
+    """An automaton that finds words in one pass, longest first; ``words[i]`` is pattern i, None where it only hides others."""
+
+    words: list[Word | None]
+    automaton: AhoCorasick
+
+
 @dataclass(slots=True)
 class Lexicon:
-    """All event words and the automaton that finds them in one pass, longest first."""
+    """All event words; ``every`` finds all of them, ``rows`` those that rows can depend on."""
 
     types: dict[str, EventType] = field(default_factory=dict)
     words: dict[str, Word] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
-    patterns: list[Word | None] = field(default_factory=list)
-    matcher: AhoCorasick | None = None
+    every: Matcher = field(default_factory=lambda: _matcher({}))
+    rows: Matcher = field(default_factory=lambda: _matcher({}))
 
 
 @cache
@@ -79,27 +95,23 @@ def read_lexicon(*folders: str) -> Lexicon:
         When a file cannot be read as such a file.
     """
     lexicon = Lexicon()
-    drop: set[str] = set()
+    hidden: set[str] = set()
     for source, own in _sources(folders):
         table = _table(source)
-        if "type" in table:
-            _add_type(lexicon, table)
-        for kind in ("hold", "occur", "attend", "send"):
-            for text in _words(table, kind):
-                _word(lexicon, text).holds = kind
-        for text in _words(table, "intransitive"):
-            _word(lexicon, text).intransitive = True
-        for kind in ("opaque", "report"):
-            for text in _words(table, kind):
-                _word(lexicon, text).says = kind
-        drop.update(_words(table, "drop"))
-        for text in _words(table, "drop"):
-            if not own:
+        _add(lexicon, table)
+        hidden.update(_words(table, "drop"))
+        if not own:
+            for text in _words(table, "drop"):
                 lexicon.words.pop(text, None)
-    texts = sorted({*lexicon.words, *drop})
-    lexicon.patterns = [lexicon.words.get(text) for text in texts]
-    lexicon.matcher = AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest)
+    words = {text: lexicon.words.get(text) for text in (*lexicon.words, *hidden)}
+    lexicon.every = _matcher(words)
+    lexicon.rows = _matcher({text: word if word is not None and word.matters else None for text, word in words.items()})
     return lexicon
+
+
+def _matcher(words: Mapping[str, Word | None]) -> Matcher:
+    texts = sorted(words)
+    return Matcher([words[text] for text in texts], AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest))
 
 
 def _sources(folders: Iterable[str]) -> list[tuple[Traversable, bool]]:
@@ -123,7 +135,21 @@ def _table(source: Traversable) -> dict[str, object]:
         ) from error
 
 
-def _add_type(lexicon: Lexicon, table: dict[str, object]) -> None:
+def _add(lexicon: Lexicon, table: Mapping[str, object]) -> None:
+    """Add one file: the words of a type, light verbs, verbs of speech."""
+    if "type" in table:
+        _add_type(lexicon, table)
+    for kind in ("hold", "occur", "attend", "send"):
+        for text in _words(table, kind):
+            _word(lexicon, text).holds = kind
+    for text in _words(table, "intransitive"):
+        _word(lexicon, text).intransitive = True
+    for kind in ("opaque", "report"):
+        for text in _words(table, kind):
+            _word(lexicon, text).says = kind
+
+
+def _add_type(lexicon: Lexicon, table: Mapping[str, object]) -> None:
     name = str(table["type"])
     old = lexicon.types.get(name, EventType(name, name, name, "https://schema.org/Event"))
     lexicon.types[name] = EventType(
@@ -144,5 +170,5 @@ def _word(lexicon: Lexicon, text: str) -> Word:
     return lexicon.words.setdefault(text, Word(text))
 
 
-def _words(table: dict[str, object], key: str) -> list[str]:
+def _words(table: Mapping[str, object], key: str) -> list[str]:
     return str(table.get(key, "")).split()

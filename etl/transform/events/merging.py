@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.transform.events.records import Event
@@ -17,15 +17,10 @@ _KIN = {
 """Types that two sentences may give the same happening."""
 
 
-def merge_events(events: Sequence[Event], is_head: Callable[[int], bool]) -> list[Event]:
-    """Merge rows that tell the same happening; the first in the body keeps its sentence, what it lacks comes from the others.
-
-    Rows of head lines stay only when the body tells nothing of the kind and there is no body.
-    """
-    body = [event for event in events if not is_head(event.start)]
-    heads = [event for event in events if is_head(event.start)]
+def merge_events(events: Sequence[Event]) -> list[Event]:
+    """Merge rows that tell the same happening; the first keeps its sentence, what it lacks comes from the others."""
     kept: list[Event] = []
-    for event in body or heads:
+    for event in events:
         for index, other in enumerate(kept):
             if same_happening(other, event) or _is_elaboration(other, event):
                 kept[index] = _joined(other, event)
@@ -59,7 +54,13 @@ def _is_elaboration(first: Event, second: Event) -> bool:
     """An undated row that repeats the verb of one before it in the article goes on telling that one."""
     same = first.type == second.type and first.trigger == second.trigger
     apart = first.organizer and second.organizer and first.organizer != second.organizer
-    return same and not apart and second.start_date is None and second.date_text is None and second.start - first.start < 2000
+    return (
+        same
+        and not apart
+        and second.start_date is None
+        and second.date_text is None
+        and second.start - first.start < 2000
+    )
 
 
 def _overlap(first: Event, second: Event) -> bool:

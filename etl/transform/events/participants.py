@@ -29,12 +29,13 @@ def find_participants(
     for person in persons:
         if _is_credit(text, person):
             continue
-        if candidate.sentence_start <= person.start < candidate.sentence_end:
+        if candidate.sentence.start <= person.start < candidate.sentence.end:
             if person.start >= candidate.clause_end and not _same_scene(text, candidate.clause_end, person):
                 continue
             role = _role(text, candidate, person)
         elif main and candidate.type in _GATHERING and candidate.start < person.start:
-            start, end = reading.sentence_of(person.start)
+            sentence_ = reading.sentence(person.start)
+            start, end = sentence_.start, sentence_.end
             sentence = text[start:end]
             if (present := _PRESENT.search(sentence)) is None and _HOST.search(sentence) is None:
                 continue

@@ -1,11 +1,11 @@
-"""An article laid out for finding events: head lines, sentences, what stands in quotation marks, dates."""
+"""An article laid out for finding events: head lines, sentences with their clauses and words, dates."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
 from datetime import date
+from itertools import accumulate
 
 import rjieba
 
@@ -14,116 +14,147 @@ from etl.transform.dates import DateMention, find_dates
 Span = tuple[int, int]
 """Start and end in code points, end exclusive."""
 
+Words = tuple[list[int], list[str]]
+"""Words of a clause and where they begin; the starts have one more entry, the clause's end."""
 
-@dataclass(slots=True)
-class Reading:
-    """An article with its parts; all offsets are code points of ``text``."""
-
-    text: str
-    body_start: int
-    sentence_ends: list[int]
-    shielded: bytearray
-    """1 where a character stands in quotation marks, a title or brackets."""
-    dates: list[DateMention]
-    date_starts: list[int]
-    dateline: date | None
-    issue_date: date | None
-    _words: dict[int, list[Span]] = field(default_factory=dict)
-
-    def words(self, start: int, end: int) -> list[Span]:
-        """The words of a sentence as the segmenter cuts them; asked for few sentences, kept for each."""
-        found = self._words.get(start)
-        if found is None:
-            found, position = [], start
-            for word in rjieba.cut(self.text[start:end]):
-                found.append((position, position + len(word)))
-                position += len(word)
-            self._words[start] = found
-        return found
-
-    def is_head(self, offset: int) -> bool:
-        """Whether an offset lies in a head line or in a subhead: a short paragraph that ends no sentence."""
-        if offset < self.body_start:
-            return True
-        start, end = self.sentence_of(offset)
-        closed = self.text[end - 1 : end] in _STOPS or end - start > _HEAD_LENGTH
-        return not closed and (start == 0 or self.text[start - 1] == "\n") and self.text[end : end + 1] in ("", "\n")
-
-    def sentence_of(self, offset: int) -> tuple[int, int]:
-        """Start and end of the sentence an offset lies in, blanks at its ends not counted."""
-        index = bisect_right(self.sentence_ends, offset)
-        start = self.sentence_ends[index - 1] if index else 0
-        end = self.sentence_ends[index] if index < len(self.sentence_ends) else len(self.text)
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        return start, end
-
-    def clause_end(self, offset: int, limit: int) -> int:
-        """Where the clause that an offset lies in ends: at the next comma or stop outside quotation marks."""
-        for match in _CLAUSE_MARK.finditer(self.text, offset, limit):
-            if not self.shielded[match.start()]:
-                return match.start()
-        return limit
-
-    def clause_start(self, offset: int, limit: int) -> int:
-        """Where the clause that an offset lies in begins, not before ``limit``."""
-        position = offset
-        while position > limit:
-            position -= 1
-            if self.text[position] in _CLAUSE_MARKS and not self.shielded[position]:
-                return position + 1
-        return limit
-
-    def dates_between(self, start: int, end: int) -> list[DateMention]:
-        """Dates that begin within a span, outside quotation marks and titles."""
-        first, last = bisect_right(self.date_starts, start - 1), bisect_right(self.date_starts, end - 1)
-        return [mention for mention in self.dates[first:last] if not self.shielded[mention.start]]
-
-
-def read_article(text: str, issue_date: date | None, body_start: int | None) -> Reading:
-    """Lay out one article; without ``body_start`` the head lines are the short first lines that end no sentence."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    shielded = bytearray(len(text))
-    for match in _SHIELD.finditer(text):
-        start, end = match.span()
-        shielded[start:end] = b"\1" * (end - start)
-    dates, dateline = [], None
-    for mention in find_dates(text, issue_date) if issue_date is not None else ():
-        if text[mention.end : mention.end + 1] == "电" and mention.range.precision == "day":
-            dateline = dateline or mention.range.start
-        else:
-            dates.append(mention)
-    start = _guess_body_start(text) if body_start is None else body_start
-    return Reading(text, start, ends, shielded, dates, [mention.start for mention in dates], dateline, issue_date)
-
-
-_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）]*|\n")
 _SHIELD = re.compile(r"“[^“”\n]*”|《[^《》\n]*》|（[^（）\n]*）|\([^()\n]*\)|「[^」\n]*」|『[^』\n]*』|‘[^’\n]*’")
-_CLAUSE_MARKS = "，。；！？：…,;!?:\n"
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）]*|\n")
 _CLAUSE_MARK = re.compile("[，。；！？：…,;!?:\n]")
-_STOPS = "。！？；…”）!?;，、"
+_STOPS = frozenset("。！？；…”）!?;，、")
+_SLUG = re.compile(
+    r"(?:本报讯|本报[^\s，。]{0,10}[讯电]|新华社[^\s，。]{0,14}电|据[^\s，。]{2,12}电|【[^】]{2,16}电】)"
+)
 _HEAD_LENGTH = 60
 """A head line is hardly ever longer."""
 
 
+class Sentence:
+    """One sentence; ``start`` and ``end`` are code points of the article, blanks at its ends not counted.
+
+    Clauses and words are worked out when asked for: few sentences of an article tell of events.
+    """
+
+    __slots__ = ("_cut", "_marks", "end", "head", "shielded", "start", "text")
+
+    def __init__(self, text: str, shielded: bytearray, start: int, end: int, head: bool) -> None:
+        self.text, self.shielded, self.start, self.end, self.head = text, shielded, start, end, head
+        self._marks: list[int] | None = None
+        self._cut: dict[int, tuple[list[int], list[str]]] = {}
+
+    def clause(self, offset: int) -> Span:
+        """The clause an offset lies in."""
+        marks = self._marks
+        if marks is None:
+            marks = self._marks = self._divide()
+        index = bisect_left(marks, offset)
+        return marks[index - 1] + 1 if index else self.start, marks[index] if index < len(marks) else self.end
+
+    def clauses_before(self, start: int) -> list[Span]:
+        """The clauses before the one that begins at ``start``, nearest first; none across a stop or a colon."""
+        found: list[Span] = []
+        while start > self.start and self.text[start - 1] in "，,；;" and len(found) < 6:
+            end = start - 1
+            start = self.clause(end)[0]
+            found.append((start, end))
+        return found
+
+    def words(self, clause_start: int, clause_end: int) -> Words:
+        """The segmenter's words of a clause; asked for few clauses, kept for each."""
+        found = self._cut.get(clause_start)
+        if found is None:
+            words = rjieba.cut(self.text[clause_start:clause_end])
+            found = self._cut[clause_start] = list(accumulate(map(len, words), initial=clause_start)), words
+        return found
+
+    def _divide(self) -> list[int]:
+        """Commas and stops outside quotation marks, titles and brackets."""
+        shielded = self.shielded
+        found = _CLAUSE_MARK.finditer(self.text, self.start, self.end)
+        return [position for match in found if not shielded[position := match.start()]]
+
+
+class Reading:
+    """An article with its parts; all offsets are code points of ``text``.
+
+    ``shielded`` is 1 where a character stands in quotation marks, a title or brackets.
+    """
+
+    __slots__ = (
+        "_ends",
+        "_sentences",
+        "body_start",
+        "date_starts",
+        "dateline",
+        "dates",
+        "issue_date",
+        "shielded",
+        "text",
+    )
+
+    def __init__(self, text: str, issue_date: date | None, body_start: int | None) -> None:
+        self.text, self.issue_date = text, issue_date
+        self.body_start = _guess_body_start(text) if body_start is None else body_start
+        self._ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        self._sentences: dict[int, Sentence] = {}
+        self.shielded = bytearray(len(text))
+        for match in _SHIELD.finditer(text):
+            start, end = match.span()
+            self.shielded[start:end] = b"\1" * (end - start)
+        self.dates: list[DateMention] = []
+        self.dateline: date | None = None
+        for mention in find_dates(text, issue_date) if issue_date is not None else ():
+            if self.shielded[mention.start]:
+                continue
+            if text.startswith("电", mention.end) and mention.range.precision == "day":
+                self.dateline = self.dateline or mention.range.start
+            else:
+                self.dates.append(mention)
+        self.date_starts = [mention.start for mention in self.dates]
+
+    def sentence(self, offset: int) -> Sentence:
+        """The sentence an offset lies in."""
+        index = bisect_right(self._ends, offset)
+        found = self._sentences.get(index)
+        if found is None:
+            found = self._sentences[index] = self._sentence(index)
+        return found
+
+    def sentence_end(self, offset: int) -> int:
+        """Where the sentence an offset lies in ends, the stop included."""
+        index = bisect_right(self._ends, offset)
+        return self._ends[index] if index < len(self._ends) else len(self.text)
+
+    def dates_between(self, start: int, end: int) -> list[DateMention]:
+        """Dates that begin within a span; those in quotation marks, titles and brackets are left out."""
+        return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+
+    def _sentence(self, index: int) -> Sentence:
+        """A short paragraph of one unfinished sentence is a subhead and counts as a head line."""
+        text = self.text
+        start = self._ends[index - 1] if index else 0
+        end = self._ends[index] if index < len(self._ends) else len(text)
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        head = start < self.body_start
+        if not head and end > start and end - start <= _HEAD_LENGTH and text[end - 1] not in _STOPS:
+            head = (start == 0 or text[start - 1].isspace()) and (end == len(text) or text[end] == "\n")
+        return Sentence(text, self.shielded, start, end, head)
+
+
+def read_article(text: str, issue_date: date | None, body_start: int | None) -> Reading:
+    """Lay out one article; without ``body_start`` the head lines are the short first lines that end no sentence."""
+    return Reading(text, issue_date, body_start)
+
+
 def _guess_body_start(text: str) -> int:
-    """Offset of the first line that reads like body: one with a full stop, or a long one."""
+    """Offset of the first line that reads like body: a slug, a full stop within, or more than a headline's length."""
     position = 0
     for line in text.split("\n"):
         stripped = line.strip()
-        if (
-            len(stripped) > _HEAD_LENGTH
-            or stripped.endswith(("。", "！", "？", "；", "”"))
-            and "。" in stripped
-            or _SLUG.match(stripped)
-        ):
+        closed = stripped.endswith(("。", "！", "？", "；", "”")) and "。" in stripped
+        if len(stripped) > _HEAD_LENGTH or closed or _SLUG.match(stripped):
             return position
         position += len(line) + 1
     return len(text)
-
-
-_SLUG = re.compile(
-    r"(?:本报讯|本报[^\s，。]{0,10}[讯电]|新华社[^\s，。]{0,14}电|据[^\s，。]{2,12}电|【[^】]{2,16}电】)"
-)

@@ -27,15 +27,15 @@ def find_triggers(text: str, issue_date: date | None, *, lexicon: Lexicon | None
         In reading order, not overlapping. The day is the last one named before the word.
     """
     book = lexicon or read_lexicon()
-    assert book.matcher is not None
+
     days = (
         [m for m in find_dates(text, issue_date) if m.range.precision in ("day", "range") and m.range.start]
         if issue_date
         else []
     )
     found, position, current = [], 0, None
-    for index, start, end in book.matcher.find_matches_as_indexes(text):
-        word = book.patterns[index]
+    for index, start, end in book.every.automaton.find_matches_as_indexes(text):
+        word = book.every.words[index]
         if word is None or word.type is None:
             continue
         while position < len(days) and days[position].start <= start:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from etl.transform.places.gazetteer import Place, gazetteer
 
@@ -37,6 +38,12 @@ def find_places(text: str, region: str | None = None) -> list[PlaceSpan]:
     list of PlaceSpan
         In reading order; offsets are code points.
     """
+    return list(_find(text, region))
+
+
+@lru_cache(maxsize=8192)
+def _find(text: str, region: str | None) -> tuple[PlaceSpan, ...]:
+    """Phrases recur within and between articles, so what was found is kept."""
     book = gazetteer()
     home = _code_of_region(region)
     found: list[PlaceSpan] = []
@@ -47,7 +54,7 @@ def find_places(text: str, region: str | None = None) -> list[PlaceSpan]:
         if place is None or (place.weak and (before is None or before.code is None) and place.name not in text):
             continue
         found.append(PlaceSpan(start, end, name, place.level, place.code if unique else None))
-    return found
+    return tuple(found)
 
 
 def place_code(phrase: str, region: str | None = None) -> str | None:
