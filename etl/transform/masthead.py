@@ -50,6 +50,7 @@ _LONGEST_ITEM_LINE = 260
 _LONGEST_SLOGAN = 26
 _MOST_UNLABELLED = 5
 _HEAD_REACH, _FOOT_REACH = 40, 12
+_MOST_WRAPPED = 6
 _AS_PRINTED = {"email", "website", "lunar_date", "address", "postcode"}
 _FURNITURE = {
     "hotline",
@@ -71,7 +72,7 @@ _STORY = re.compile("[。！？]”?[^。]{0,40}$|摄[）)]?$|[（(](?:详见|�
 def read_masthead(sheet: Sheet) -> Masthead:
     """Find the masthead, page label, editors' lines and footer of a page."""
     fragments = sheet.fragments
-    items = {i: found for i, f in enumerate(fragments) if _near_edge(fragments, i) and (found := _items(f.text))}
+    items = _all_items(fragments)
     labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
     head = _head(fragments, items, labels)
     roles = dict.fromkeys(range(head), "masthead")
@@ -129,6 +130,23 @@ def page_label(text: str) -> tuple[str, str | None] | None:
         label = found["label"]
         return (label if label.isascii() else str(parse_number(label) or label)), section
     return None
+
+
+def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, list[Item]]:
+    """Items by fragment; lines that a column wrapped inside an item are read together, under the first of them."""
+    out: dict[int, list[Item]] = {}
+    for i in range(len(fragments)):
+        if i in out or not _near_edge(fragments, i):
+            continue
+        end = i + 1
+        while end < min(len(fragments), i + _MOST_WRAPPED) and fragments[end].gap == 0 and i < _HEAD_REACH:
+            end += 1
+        alone = [_items(f.text) for f in fragments[i:end]]
+        if end - i > 1 and not all(alone) and (found := _items("".join(f.text for f in fragments[i:end]))):
+            out |= {i: found} | {at: [Item("wrapped", "")] for at in range(i + 1, end)}
+        elif found := alone[0]:
+            out[i] = found
+    return out
 
 
 def _near_edge(fragments: tuple[Fragment, ...], i: int) -> bool:

@@ -185,3 +185,19 @@ def test_printed_days_agree(day: date, weekday: str, lunar: str) -> None:
 def test_nothing_printed_agrees_with_nothing() -> None:
     assert weekday_agrees(None, date(2018, 8, 28)) is None
     assert lunar_date_agrees("七夕", date(2018, 8, 28)) is None
+
+
+def test_lines_a_column_wrapped_inside_an_item() -> None:
+    read = masthead(
+        "江海日报", "2021年3月9日", "新闻热线:85010001 发行热线:8501\n0002 邮发代号:31—2 国\n内统一刊号:CN32—0018"
+    )
+    assert (read.facts["cn_number"], read.facts["postal_code"], read.facts["hotline"]) == (
+        "CN32-0018",
+        "31-2",
+        "85010001",
+    )
+
+
+def test_a_column_cut_ends_before_the_story() -> None:
+    read = masthead("江海日报\n2021年3月9日\n星期二\n今日8版")
+    assert (read.facts["newspaper"], read.facts["page_count"], max(read.roles)) == ("江海日报", 8, 3)
