@@ -99,6 +99,8 @@ def _first_numeral(text: str, hit: int, floor: int) -> int:
     before = hit
     while before > floor and text[before - 1] in _LINKS:
         before -= 1
+    if before == hit and text[hit - 1 : hit] == "“" and hit > floor:
+        return hit - 1  # “十四五”时期
     if floor < before < hit and text[before - 1] in _NUMERALS:
         return _first_numeral(text, before - 1, floor)
     return hit
@@ -250,9 +252,9 @@ def _scanner() -> re.Pattern[str]:
         rf"[一二三四五六七八九]日(?=电|讯|上午|下午|晚|凌晨|早|[—至到])(?<![数几多每今近]{han}日)",
         rf"[上下本这]个?{unit}[一二三四五六日末]",
         rf"[上下]{{2}}个?{unit}[一二三四五六日末]",
-        rf"[周][一二三四五六日末](?![到围])(?<![一两几每数多本][周].)",
+        rf"[周][一二三四五六日末](?![到围直])(?<![一两几每数多本][周].)",
         r"星期[一二三四五六日天](?!工程)",
-        r"[第][一二三四1-4]季度?",
+        r"[第][一二三四1-4]季度",
         r"[一二三四首]季度",
         r"[前][二两三]个?季度",
         rf"[前头]{NUMBER}个?月(?!球)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from datetime import date, timedelta
 from functools import cache
 
@@ -38,7 +38,10 @@ def resolve_plain(expression: str, ref: date) -> DateRange | None:
     year, month, day = match.groups()
     if day is not None:
         if month is not None:
-            return day_range(date(int(year) if year else year_of_month(int(month), ref), int(month), int(day)))
+            known = int(year) if year else year_of_month(int(month), ref)
+            while not year and month.lstrip("0") == "2" and day == "29" and not isleap(known):
+                known -= 1
+            return day_range(date(known, int(month), int(day)))
         return None if year else day_range(bare_day(int(day), ref))
     if match.end() != (match.end(2) if month else match.end(1) + 1 if year else -1) and not expression.endswith("份"):
         return None

@@ -30,6 +30,9 @@ from etl.transform.dates.ranges import (
 )
 
 
+_NEIGHBOURS = frozenset("一二三四五六七八九十"[n : n + 2] for n in range(9))
+
+
 def read_point(
     tokens: Sequence[Token], ref: date, *, after: DateRange | None = None, left: Sequence[Token] = ()
 ) -> DateRange | None:
@@ -229,6 +232,9 @@ class _Reader:
 
     def _month(self, text: str) -> DateRange | None:
         leap, name = text[0] == "闰", text.removeprefix("闰").removesuffix("份")[:-1]
+        if len(name) == 2 and name in _NEIGHBOURS:  # 七八月
+            first, last = (self._month(character + "月") for character in name)
+            return None if first is None or last is None else join(first, last)
         number = {"正": 1, "冬": 11, "腊": 12}.get(name) or parse_number(name)
         if number is None or not 1 <= number <= 12:
             return None
@@ -247,26 +253,33 @@ class _Reader:
         today = lunar.to_lunar(self.ref)
         if self.lunar_year is None:
             self.lunar_year = self.year if self.year is not None else today.year - (number > today.month + 8)
+            while leap and self.year is None and lunar.month_range(self.lunar_year, number, leap) is None:
+                self.lunar_year -= 1  # ends with the table, which raises
         self.lunar_month, self.month = (number, leap), None
         days = lunar.month_range(self.lunar_year, number, leap)
         return None if days is None else days_range(*days, "month")
 
     def _relmonth(self, text: str) -> DateRange | None:
-        count = self.ref.year * 12 + self.ref.month - 1 + date_words().relative["month"][text]
+        offset = date_words().relative["month"][text]
+        if self.lunar:
+            today = lunar.to_lunar(self.ref)
+            self.lunar_year, month = today.year + (today.month - 1 + offset) // 12, (today.month - 1 + offset) % 12 + 1
+            return self._set_lunar_month(month, today.leap and offset == 0)
+        count = self.ref.year * 12 + self.ref.month - 1 + offset
         self.year, self.month = count // 12, count % 12 + 1
         return month_range(self.year, self.month)
 
     def _xun(self, text: str) -> DateRange | None:
         year, month = self._month_in_force()
-        return ten_days(year, month, "上中下".index(text[0]))
+        first, last = "上中下".index(text[0]), "上中下".index(text[-2])
+        one = ten_days(year, month, first)
+        return one if first == last else join(one, ten_days(year, month, last))
 
     def _monthedge(self, text: str) -> DateRange | None:
         year, month = self._month_in_force()
         return ten_days(year, month, {"初": 0, "中": 1}.get(text[1], 2))
 
     def _edge(self, text: str) -> DateRange | None:
-        if len(text) == 2:
-            return self._number(text)
         if self.month is not None:
             return self._monthedge("月" + text)
         if self.lunar_month is not None and self.lunar_year is not None:
@@ -291,6 +304,8 @@ class _Reader:
             return self._lunar_day(number)
         if self.month is not None and self.year is not None:
             return day_range(self._fitting_day(number))
+        if self.lunar:
+            return self._recent_lunar_day(number)
         if self.after is not None and self.after.start is not None:
             start = self.after.start
             month = start.year * 12 + start.month - 1 + (number < start.day)
@@ -301,6 +316,30 @@ class _Reader:
         """The day in the month read; without a printed year, the year that has it and is not far ahead."""
         assert self.year is not None and self.month is not None
         return date(self.year, self.month, number)
+
+    def _recent_lunar_day(self, number: int) -> DateRange | None:
+        """A bare day of the traditional calendar: this lunar month's, or the last one's where that is ahead."""
+        today = lunar.to_lunar(self.ref)
+        self.lunar_year, self.lunar_month = today.year, (today.month, today.leap)
+        found = self._lunar_day(number)
+        if found is not None and found.start is not None and found.start <= self.ref + timedelta(7):
+            return found
+        before = lunar.to_lunar(self.ref - timedelta(today.day))
+        self.lunar_year, self.lunar_month = before.year, (before.month, before.leap)
+        return self._lunar_day(number)
+
+    def _lunarday(self, text: str) -> DateRange | None:
+        number = parse_number(text.removesuffix("日").removeprefix("初"))
+        if number is None:
+            return None
+        if self.lunar_month is None and self.month is not None:
+            return self._number(text.removesuffix("日"))
+        return self._lunar_day(number) if self.lunar_month is not None else self._recent_lunar_day(number)
+
+    def _newyearday(self, text: str) -> DateRange | None:
+        new_year = festival_range(date_words().festivals["春节"], self.year, self.ref).start
+        number = parse_number(text[-1])
+        return None if new_year is None or number is None else day_range(new_year + timedelta(number - 1))
 
     def _number(self, text: str) -> DateRange | None:
         """七月十八, 正月初五: a day without 日 is one of the traditional calendar."""
@@ -328,12 +367,13 @@ class _Reader:
         return self.found
 
     def _iso(self, text: str) -> DateRange | None:
-        return day_range(date(*map(int, re.findall(r"\d+", text))))
+        numbers = [int(number) for number in re.findall(r"\d+", text)]
+        return month_range(numbers[0], numbers[1]) if len(numbers) == 2 else day_range(date(*numbers))
 
     # Weeks and festivals
 
     def _weekday(self, text: str) -> DateRange | None:
-        match = re.match(r"(.*?)(?:周|星期|礼拜)(.)", text)
+        match = re.match(r"(.*?)(?:周|星期|礼拜)(.)", text.replace("双休日", "周末"))
         if match is None:
             return None
         weeks = (match[1].count("下") - match[1].count("上")) if match[1] else 0
@@ -355,7 +395,8 @@ class _Reader:
         return week_range(self.ref, date_words().relative["week"][text])
 
     def _festival(self, text: str) -> DateRange | None:
-        return festival_range(date_words().festivals[text], self.year, self.ref)
+        festival = date_words().festivals[text]
+        return festival_range(festival, self.year if self.lunar_year is None else self.lunar_year, self.ref)
 
     def _barefestival(self, text: str) -> DateRange | None:
         return festival_range(date_words().bare_festivals[text], self.year, self.ref)

@@ -56,7 +56,7 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
     plain = resolve_plain(expression, ref)
     if plain is not None:
         return plain
-    text = _PREFACE.sub("", normalize(expression))
+    text = _THROUGH.sub("至", _PREFACE.sub("", normalize(expression)))
     if not text or len(text) > 60:
         return None
     if text in date_words().vague:
@@ -64,9 +64,11 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
     return _bracketed(text, ref) or _relative_stretch(text, ref) or _bounded(text, ref) or _range_or_point(text, ref)
 
 
+_THROUGH = re.compile(r"(?:起|开始)(?:至|到)(?=.*[日号月年底末])")
 _PREFACE = re.compile(r"^(?:就?在|于|定于|早在|时间是|当地时间|北京时间|本报讯)(?=.)")
+_COUNT = NUMBER.replace("{1,4}", "{1,3}", 1)
 _UNIT = r"(?P<unit>周年|年|个多?月|周|个?星期|个?礼拜|天|日|昼夜|个?季度|个?小时|分钟)"
-_AMOUNT = rf"(?P<amount>{NUMBER}|半个?)(?:多|余|来)?{_UNIT}(?:多)?"
+_AMOUNT = rf"(?P<amount>{_COUNT}|半个?)(?:多|余|来)?{_UNIT}(?:多)?"
 _LAST = re.compile(
     rf"^(?:在)?(?:近|最近|过去|过往|此前|最近的|过去的|刚刚过去的)(?:这)?{_AMOUNT}(?:来|以来|间|里|内|时间|中|之内)*$"
 )
@@ -141,7 +143,7 @@ def _shift(day: date, amount: str, unit: str, sign: int) -> date | None:
 _DURATION = re.compile(
     rf"^(?P<since>.+?)(?:起|开始)[，,]?(?:集中|为期|历时|连续|持续|利用|用)?(?P<about>大?约|近)?(?P<amount>{NUMBER}|半个?){_UNIT}的?(?:时间)?(?:内|里)?$"
 )
-_SINCE = re.compile(r"^(?:从|自从|自|打)?(?P<what>.+?)(?:起|开始|始)(?:，|,)?(?:至今)?$")
+_SINCE = re.compile(r"^(?:从|自从|自|打)?(?P<what>.+?)(?:起|开始|始)(?:，|,)?(?:至今|施行|实施|执行|生效)?$")
 _UNTIL_NOW = re.compile(r"^(?:从|自从|自|打)?(?P<what>.+?)(?:以来|至今|迄今|到现在|至目前|到目前|至现在)$")
 _AFTER = re.compile(r"^(?:从|自从|自)?(?P<what>.+?)(?:以后|之后|后)$")
 _BEFORE = re.compile(r"^(?:到|至)?(?P<what>.+?)(?:以前|之前|前)$")
@@ -171,6 +173,9 @@ def _bounded(text: str, ref: date) -> DateRange | None:
     if (match := _AFTER.match(text)) and (since := _anchor(match["what"], ref)) is not None and since.start is not None:
         return open_after(since)
     if (match := _BEFORE.match(text)) and (until := _anchor(match["what"], ref)) is not None and until.end is not None:
+        period = date_words().periods.get(match["what"])
+        if period is not None and period.end is None:
+            until = day_range(period.start - timedelta(1))
         return open_before(until)
     if (match := _UP_TO.match(text)) and (until := _resolve(match["what"], ref)) is not None:
         return until
@@ -200,14 +205,17 @@ def _anchor(text: str, ref: date) -> DateRange | None:
 
 
 _PLAN_SPAN = re.compile(
-    r"^(十[一二三四五六七八九]?|[一二三四五六七八九])五(?:规划|计划|五年规划|五年计划)?(?P<part>时期|期间|末期?|初期?|开局之年|收官之年|)$"
+    r"^(?:(十[一二三四五六七八九]?|[一二三四五六七八九])五|第(十[一二三四五六七八九]?|[一二三四五六七八九])个五年)"
+    r"(?:规划|计划|五年规划|五年计划)?(?P<part>时期|期间|末期?|初期?|开局之年|收官之年|)$"
 )
 _ANNIVERSARY = re.compile(rf"^(?P<what>.+?)(?P<count>{NUMBER})周年(?:纪念日|之际)?$")
 
 
 def _range_or_point(text: str, ref: date) -> DateRange | None:
     if match := _PLAN_SPAN.match(text):
-        return _plan(match[1], match["part"])
+        return _plan(match[1] or match[2], match["part"])
+    if text in ("去年同期", "上年同期"):
+        return year_range(ref.year - 1)
     if match := _ANNIVERSARY.match(text):
         period, count = date_words().periods.get(match["what"]), parse_number(match["count"])
         if period is not None and period.anniversary and count:
