@@ -6,6 +6,7 @@ EtlError
 │   ├── DecodeError       its bytes are not text in any encoding that newspapers are kept in
 │   └── PageError         its text cannot be placed: no newspaper, no date, nothing to read
 ├── SchemaError           rows and schemas/ disagree; a bug or a half-upgraded installation
+├── CorrectionError       a reviewed correction no longer fits what is read; the volume is not published
 ├── CheckError            the finished tables break a promise of schemas/; nothing is published
 ├── ReleaseError          a release cannot be read, compared or put in place
 ├── WorkerError           a worker process died; names the signal and what it was reading
@@ -70,6 +71,12 @@ class SchemaError(EtlError):
     """Rows and schemas/ disagree."""
 
     code = "schema"
+
+
+class CorrectionError(EtlError):
+    """A reviewed correction no longer fits what is read; somebody has to look at it again."""
+
+    code = "correction_stale"
 
 
 class CheckError(EtlError):

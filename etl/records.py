@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 Row = dict[str, Any]
 """One row of a published table: keys are field names of schemas/, absent means null."""
@@ -97,3 +97,45 @@ class PageFailure:
     source: Source
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One reviewed change to a volume: an entry of corrections.toml.
+
+    Attributes
+    ----------
+    kind : str
+        ``value`` (one field of one row), ``join`` (two person ids are one person) or ``split`` (some articles or
+        mentions under a person id are about somebody else).
+    place : str
+        File, entry and line, for messages.
+    volume : str
+        Volume it belongs to; other volumes are not touched.
+    table : str
+    key : tuple of (str or int)
+        Primary key of the row, in the order of its columns.
+    field : str
+        Column that changes; ``person_id`` for joins and splits.
+    old, new
+        Value that stood there when it was reviewed, and value that is to stand there; None is an empty field.
+    articles, mentions : tuple of str
+        What a split gives to the person `new`.
+    name : str, optional
+        Name of the person `new` of a split, if it is another than that of `old`.
+    """
+
+    kind: Literal["value", "join", "split"]
+    place: str
+    volume: str
+    table: str
+    key: tuple[str | int, ...]
+    field: str
+    old: Any
+    new: Any
+    reason: str
+    date: date
+    reviewer: str | None = None
+    articles: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    name: str | None = None

@@ -31,6 +31,7 @@ TableName = Literal[
     "repairs",
     "blocks",
     "problems",
+    "corrections",
 ]
 
 TABLES: tuple[str, ...] = get_args(TableName)
