@@ -64,16 +64,19 @@ def _python() -> Iterator[Finding]:
 
 def _owners(package: str, owner: str, remedy: str) -> Iterator[Finding]:
     """Tell whether another distribution installs files under an import name of ours."""
-    from importlib.metadata import packages_distributions
+    from importlib import metadata
 
-    owners = sorted(set(packages_distributions().get(package, ())))
+    owners = sorted(set(metadata.packages_distributions().get(package, ())))
     others = [name for name in owners if name.lower() != owner.lower()]
     if others:
         yield Finding("fail", f"import {package}", f"{', '.join(others)} owns this name too; {remedy}")
-    elif not owners:
-        yield Finding("warn", f"import {package}", f"{owner} is not installed; the files are used where they lie")
-    else:
+    elif owners:
         yield Finding("ok", f"import {package}", owners[0])
+    else:
+        try:
+            yield Finding("ok", f"import {package}", f"{owner} {metadata.version(owner)}, used where its files lie")
+        except metadata.PackageNotFoundError:
+            yield Finding("warn", f"import {package}", f"{owner} is not installed; its files are used where they lie")
 
 
 def _libraries() -> Iterator[Finding]:
