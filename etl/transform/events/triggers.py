@@ -36,8 +36,8 @@ def find_triggers(text: str, issue_date: date | None, *, lexicon: Lexicon | None
     found, position, current = [], 0, None
     for index, start, end in book.every.automaton.find_matches_as_indexes(text):
         word = book.every.words[index]
-        if word is None or word.type is None:
-            continue
+        if word is None or word.type is None or word.holds == "occur":
+            continue  # 发生, 遭遇: the event word is what they take
         while position < len(days) and days[position].start <= start:
             current, position = days[position], position + 1
         found.append(_trigger(text, start, end, word.type, current))
