@@ -29,7 +29,6 @@ from etl.transform.dates.ranges import (
     years_range,
 )
 
-
 _NEIGHBOURS = frozenset("一二三四五六七八九十"[n : n + 2] for n in range(9))
 
 

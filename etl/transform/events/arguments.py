@@ -221,7 +221,25 @@ def _attacker(candidate: Candidate) -> str | None:
     return match[0] if match else None
 
 
-_PASSIVE = frozenset("出台 启动 推出 设立 启用 出版 组建 创建 揭牌 播出 上演 展出 颁布 推行 试行".split())
+_PASSIVE = frozenset(
+    [
+        "出台",
+        "启动",
+        "推出",
+        "设立",
+        "启用",
+        "出版",
+        "组建",
+        "创建",
+        "揭牌",
+        "播出",
+        "上演",
+        "展出",
+        "颁布",
+        "推行",
+        "试行",
+    ]
+)
 
 
 def _is_theme(candidate: Candidate, subject: Span) -> bool:

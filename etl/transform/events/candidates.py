@@ -70,9 +70,9 @@ def _read_sentence(
         if word.says == "opaque" and not text.startswith("的", last):
             spoken_until = _end_of_speech(reading, word, last)
         elif word.strength or word.holds:
-            if word.form == "noun" and word.holds is None and not text.startswith(("上", "期间"), last):
-                if not text.startswith(("有", "遭"), first - 1):
-                    continue
+            bare = word.form == "noun" and word.holds is None
+            if bare and not text.startswith(_BEHIND_NOUN, last) and not text.startswith(("有", "遭"), first - 1):
+                continue
             sentence = sentence or reading.sentence(first)
             candidate = _read_word(sentence, lexicon, hits, position)
             if candidate is not None:
@@ -108,24 +108,29 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
     if word.holds is not None and not text.startswith("者", last):
         under_way = text.startswith("的", last)
         noun = None
-        if not under_way or (word.holds == "hold" and text.rfind("正在", clause_start, first) >= 0):
+        on_hold = word.holds == "hold" and text.rfind("正在", clause_start, first) >= 0
+        if word.text == "组织" and text.startswith(_NO_VERB, last):
+            return None
+        if not under_way or on_hold or word.holds == "occur":
             noun = _noun_after(sentence, lexicon, hits, position, clause_end)
         if noun is not None:
             type_, noun_start, noun_end = noun
-            if under_way:
+            if under_way and on_hold:
                 return Candidate(first, last, type_, "theme", 3, last + 1, noun_end, *frame)
             if word.holds == "attend" and not _is_attended(text, type_, noun_start, noun_end):
                 return None
             if word.holds == "send" and type_ not in ("announcement", "signing", "conflict"):
                 type_ = word.type or type_
             form = "befallen" if word.holds == "occur" else "held"
-            return Candidate(first, last, type_, form, 3, noun_start, noun_end, *frame)
+            return Candidate(first, last, type_, form, 2 if under_way else 3, noun_start, noun_end, *frame)
         if word.intransitive and clause_end - last <= 2 and not under_way:
             theme = _noun_before(sentence, hits, position, clause_start)
             if theme is not None:
                 return Candidate(first, last, theme[0], "theme", 3, theme[1], theme[2], *frame)
     if word.noun in ("conflict", "accident") and text.startswith(("有", "遭"), first - 1):
         return Candidate(first, last, word.noun, "theme", 3, first, last, *frame)
+    if word.noun in ("conflict", "accident") and text.startswith(_AFTERMATH, last):
+        return Candidate(first, last, word.noun, "theme", 2, first, last, *frame)
     if word.form == "noun":
         opening = text.rfind("在", clause_start, first) + 1
         if word.noun is not None and opening and last - opening >= 6 and _SPEAKS.match(text, last):
@@ -154,6 +159,9 @@ def _is_attended(text: str, type_: str, noun_start: int, noun_end: int) -> bool:
 
 
 _HOSTS = frozenset(("主办", "承办", "协办", "举办", "组织"))
+_NO_VERB = ("、", "，", "。", "和", "及", "与", "向", "给", "对", "在", "将", "已", "称", "说", "表示")
+_AFTERMATH = ("造成", "已造成", "共造成", "致", "导致", "已致")
+_BEHIND_NOUN = ("上", "期间", *_AFTERMATH)
 _SPEAKS = re.compile(
     r"(?:上|期间)(?!的)[，,]?[^，。；\n]{0,14}?"
     r"(?:强调|指出|说|表示|致辞|发言|讲话|作报告|要求|宣布|提出|介绍|透露|通报|获悉|发表)"

@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 REACH = {
-    "wished": 12, "negated": 10, "habitual": 8, "done": 6, "future": 28, "now": 9, "means": 30, "guest": 4, "about": 26,
-    "inside": 10, "again": 4,
+    "wished": 12, "negated": 10, "habitual": 8, "done": 6, "future": 28, "now": 9, "means": 90, "guest": 4, "about": 26,
+    "inside": 10, "again": 4, "consequence": 24,
 }  # fmt: skip
 """How many characters a cue word may stand before the event word, in its clause."""
 

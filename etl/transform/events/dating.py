@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from datetime import date
+from datetime import date, timedelta
 
 from etl.transform.dates import DateMention, DateRange
 from etl.transform.dates.ranges import day_range
@@ -14,7 +14,16 @@ from etl.transform.events.reading import Reading
 When = tuple[str | None, str, DateRange | None]
 """The words, their basis, what they mean."""
 
-_DAYS = ("day", "range")
+_LONGEST = timedelta(62)
+"""A longer stretch (近三年, 过去一年) says in which years things go on, not when something happened."""
+
+
+def is_day(mention: DateMention) -> bool:
+    """Whether a date is a day, or a run of days short enough to date a happening."""
+    when = mention.range
+    if when.precision == "range" and when.start is not None and when.end is not None:
+        return when.end - when.start <= _LONGEST
+    return when.precision == "day"
 
 
 def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | None:
@@ -26,13 +35,13 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
     text, start = reading.text, candidate.start
     nearest = fine = None
     for mention in reading.dates_between(candidate.sentence.start, candidate.clause_end):
-        is_day = mention.range.precision in _DAYS
-        if not is_day and _OF_A_NAME.match(text, mention.end):
+        exact = is_day(mention)
+        if not exact and _OF_A_NAME.match(text, mention.end):
             continue
         if mention.end <= start:
-            if is_day or not _ATTRIBUTE.match(text, mention.end, start):
+            if exact or not _ATTRIBUTE.match(text, mention.end, start):
                 nearest = mention
-                fine = mention if is_day and not mention.text.startswith("截至") else fine
+                fine = mention if exact and not mention.text.startswith("截至") else fine
         elif nearest is None and mention.start >= candidate.end and mention.range.start is not None:
             return mention if candidate.form in ("agent", "held", "befallen") else None
     if nearest is not None and fine is not None:
@@ -83,7 +92,7 @@ def _carried(reading: Reading, candidate: Candidate) -> DateMention | None:
     for mention in reversed(reading.dates[: bisect_left(reading.date_starts, start)]):
         if mention.start < paragraph:
             return None
-        if mention.range.precision in _DAYS and mention.range.start is not None:
+        if is_day(mention) and mention.range.start is not None:
             ahead = reading.issue_date is not None and mention.range.start > reading.issue_date
             if not ahead and not mention.text.endswith("来"):
                 return mention

@@ -122,7 +122,7 @@ def _is_inside(candidate: Candidate, accepted: Candidate) -> bool:
     return not any(mark in between for mark in "、并后；")
 
 
-_REPORTING = frozenset("公布 宣布 通报 披露 发布 公告 发布消息 发布公告 发布通报".split())
+_REPORTING = frozenset(["公布", "宣布", "通报", "披露", "发布", "公告", "发布消息", "发布公告", "发布通报"])
 
 
 def _only_reports(text: str, first: Event, second: Event) -> bool:

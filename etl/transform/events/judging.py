@@ -9,7 +9,7 @@ from typing import NamedTuple
 from etl.transform.dates import DateMention
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import cues
-from etl.transform.events.dating import date_in_sentence
+from etl.transform.events.dating import date_in_sentence, is_day
 from etl.transform.events.reading import Reading
 
 THRESHOLD = 3.0
@@ -53,7 +53,26 @@ def judge(
 
 
 _RECENT = frozenset(
-    "日前 近日 近期 前不久 不久前 这几天 这两天 连日来 连日 这些天 几天前 近几日 近两日 数日前 前几天 前些天 新近 前段时间".split()
+    [
+        "日前",
+        "近日",
+        "近期",
+        "前不久",
+        "不久前",
+        "这几天",
+        "这两天",
+        "连日来",
+        "连日",
+        "这些天",
+        "几天前",
+        "近几日",
+        "近两日",
+        "数日前",
+        "前几天",
+        "前些天",
+        "新近",
+        "前段时间",
+    ]
 )
 """Vague words that still speak of one recent happening; 目前, 近年来 speak of a state."""
 
@@ -72,8 +91,10 @@ def _weight_of_date(reading: Reading, mention: DateMention | None) -> float:
     if mention is None:
         return 0
     when = mention.range
-    if when.precision in ("day", "range"):
-        return 0.5 if mention.text.endswith("来") and "今年" not in mention.text else 2
+    if is_day(mention):
+        return 2
+    if when.precision == "range" and "今年" not in mention.text and "年" in mention.text and "月" not in mention.text:
+        return 0.5
     if when.start is None:
         return mention.text in _RECENT
     old = when.precision == "year" and when.end is not None and reading.issue_date is not None
@@ -109,7 +130,7 @@ def _is_noun(candidate: Candidate) -> bool:
     noun_like = candidate.form == "agent" or candidate.type in ("announcement", "opening")
     if closed and noun_like and "的" in text[max(candidate.clause_start, start - 3) : start]:
         return True
-    if candidate.form == "theme" and candidate.type in ("opening", "meeting") and not _CLOSED.match(text, end):
+    if candidate.form == "theme" and not _is_closed(candidate):
         return True
     if _ANNIVERSARY.match(text, end, candidate.clause_end):
         return True
@@ -118,6 +139,41 @@ def _is_noun(candidate: Candidate) -> bool:
     return False
 
 
+def _is_closed(candidate: Candidate) -> bool:
+    """Whether nothing is left to be said behind an intransitive verb: 大会开幕。 两车相撞， but 起火商铺, 追尾货车."""
+    text, end = candidate.sentence.text, candidate.end
+    if candidate.type in ("opening", "meeting"):
+        return _CLOSED.match(text, end) is not None
+    if candidate.type in ("accident", "death") and text[candidate.start : end] not in _WITH_OBJECT:
+        return _CLOSED.match(text, end) is not None or _AFTERMATH.match(text, end) is not None
+    return True
+
+
+_AFTERMATH = re.compile(
+    r"[0-9一二三四五六七八九十两]|致|造成|(?:事故|事件|案件)(?:[，。；、]|发生|致|造成|$)|起来|身亡|倒塌|沉没"
+)
+_WITH_OBJECT = frozenset(
+    [
+        "登陆",
+        "撞上",
+        "坠入",
+        "侵袭",
+        "袭击",
+        "肆虐",
+        "冲毁",
+        "损毁",
+        "确诊",
+        "感染",
+        "遭遇",
+        "遭受",
+        "触礁",
+        "泄漏",
+        "泄露",
+        "被困",
+        "撞击",
+        "碰撞",
+    ]
+)
 _WORK_MEETINGS = ("工作会", "工作座谈", "工作推进", "工作报告", "工作部署会", "工作者")
 _ITS_END = re.compile(r"中|时|期间|以来|后|前|上|过程")
 _TIME_CLAUSE = re.compile(r"(?:时|后|期间|之际|过程中|之前|之后|以来|的基础上)$")
@@ -151,6 +207,12 @@ def _heed_cues(
             if kind in ("wished", "negated") and (word not in ("以", "为") or gap == 0):
                 return None
             if kind == "means" and _is_means(text, first, word, start, words[position - 1] if position else ""):
+                return None
+            if (
+                kind == "consequence"
+                and candidate.type in ("accident", "death")
+                and candidate.form in ("agent", "theme")
+            ):
                 return None
             if kind == "guest" or (kind == "again" and closed and candidate.form == "agent"):
                 return None

@@ -47,7 +47,25 @@ def same_happening(first: Event, second: Event) -> bool:
         and _likeness(one, two) >= 0.4
     ):
         return True
+    if _is_one_accident(first, second):
+        return True
     return _likeness(one, two) >= (0.55 if first.type == second.type else 0.7)
+
+
+def _is_one_accident(first: Event, second: Event) -> bool:
+    """An article tells its accident again and again: the same word, and no other day of its own."""
+    if first.type != "accident" or second.type not in ("accident", "death") or second.date_source == "explicit":
+        return (
+            second.type == first.type == "accident"
+            and _kernel(first) == _kernel(second)
+            and first.start_date == second.start_date
+        )
+    return second.type == "death" or _kernel(second) in first.evidence or _kernel(first) in second.evidence
+
+
+def _kernel(event: Event) -> str:
+    """The word for what happened: the end of 发生…火灾, else the event word."""
+    return event.name[-2:] if event.trigger in ("发生", "突发", "爆发", "遭遇", "出现") else event.trigger
 
 
 def _is_elaboration(first: Event, second: Event) -> bool:

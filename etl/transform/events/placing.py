@@ -25,6 +25,9 @@ def place_of(reading: Reading, candidate: Candidate, subject: Span | None, perso
     if found is None and text[candidate.start : candidate.end] in _GOES_TO:
         found = _goal(text[candidate.end : candidate.clause_end])
     takes_place = candidate.form in ("theme", "befallen")
+    if found is None and candidate.form == "befallen" and subject is not None:
+        phrase = text[subject[0] : subject[1]]
+        found = phrase if (spans := find_places(phrase)) and not spans[0].start and _is_place(phrase) else None
     if found is None and subject is not None and not person:
         found = _at_the_head_of(text[subject[0] : subject[1]], whole=not takes_place)
     if found is None and (takes_place or candidate.form == "held") and not candidate.sentence.head:
@@ -115,11 +118,52 @@ def _is_place(phrase: str) -> bool:
 
 
 _GOES_TO = frozenset(
-    "抵达 飞抵 抵 靠泊 停靠 进驻 攻占 占领 控制 占据 收复 袭击 空袭 轰炸 登陆 访问 出访 视察 考察 前往 造访 探访 奔赴 赶赴 走访 攻入 入侵"
-    " 参观 运抵 驰援 增援 赴 到访 开赴 转抵 坠入 侵袭 挺进 抵港 莅临 调研".split()
+    [
+        "抵达",
+        "飞抵",
+        "抵",
+        "靠泊",
+        "停靠",
+        "进驻",
+        "攻占",
+        "占领",
+        "控制",
+        "占据",
+        "收复",
+        "袭击",
+        "空袭",
+        "轰炸",
+        "登陆",
+        "访问",
+        "出访",
+        "视察",
+        "考察",
+        "前往",
+        "造访",
+        "探访",
+        "奔赴",
+        "赶赴",
+        "走访",
+        "攻入",
+        "入侵",
+        "参观",
+        "运抵",
+        "驰援",
+        "增援",
+        "赴",
+        "到访",
+        "开赴",
+        "转抵",
+        "坠入",
+        "侵袭",
+        "挺进",
+        "抵港",
+        "莅临",
+        "调研",
+    ]
 )
 _FACILITY = re.compile(
-    r"[^，。；、的“（]{1,14}?(?:港|机场|车站|火车站|码头|广场|中心|公园|大学|学院|医院|基地|工厂|岛|湾|市|县|区|镇|乡|村|州|省|以[东南西北])"
+    r"[^，。；、的“（]{1,10}(?:港|机场|车站|火车站|码头|广场|中心|公园|大学|学院|医院|基地|工厂|岛|湾|市|县|区|镇|乡|村|州|省|以[东南西北])"
 )
 
 

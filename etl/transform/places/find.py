@@ -51,7 +51,7 @@ def _find(text: str, region: str | None) -> tuple[PlaceSpan, ...]:
         name = book.names[index]
         before = found[-1] if found and found[-1].end == start else None
         place, unique = _choose(book.places[name], before, home)
-        if place is None or (place.weak and (before is None or before.code is None) and place.name not in text):
+        if place is None or (place.weak and not _is_vouched(place, before, text)):
             continue
         found.append(PlaceSpan(start, end, name, place.level, place.code if unique else None))
     return tuple(found)
@@ -71,6 +71,12 @@ def place_code(phrase: str, region: str | None = None) -> str | None:
             break
         narrow = span
     return narrow.code
+
+
+def _is_vouched(place: Place, before: PlaceSpan | None, text: str) -> bool:
+    """A name that is an ordinary word too counts behind the name it lies in, or when its full name stands in the text."""
+    inside = before is not None and before.code is not None and place.code is not None
+    return place.name in text or (inside and _inside(place.code or "", before.code or "" if before else ""))
 
 
 _RANK = {"province": 0, "country": 1, "prefecture": 2, "city": 3, "region": 3, "county": 4}

@@ -21,7 +21,10 @@ ISSUE = date(2021, 3, 9)
         ("今天（3月9日）上午，新桥通车。", [("今天（3月9日）上午", "2021-03-09", "explicit")]),
         ("日前，市工会发出通知。", [("日前", None, "vague")]),
         ("决定从8月下旬开始，集中开展整治。", [("从8月下旬开始", "2021-08-21", "explicit")]),
-        ("7日，代表团抵达临江。次日，他们参观了工厂。", [("7日", "2021-03-07", "explicit"), ("次日", "2021-03-08", "carried")]),
+        (
+            "7日，代表团抵达临江。次日，他们参观了工厂。",
+            [("7日", "2021-03-07", "explicit"), ("次日", "2021-03-08", "carried")],
+        ),
         ("当天，会议闭幕。", [("当天", None, "vague")]),
         ("1至2月，全市用电量增长三成。", [("1至2月", "2021-01-01", "explicit")]),
         ("截至8日24时，水位回落。", [("截至8日24时", "2021-03-08", "explicit")]),
@@ -58,11 +61,40 @@ def test_lengths_numbers_and_habits_are_no_dates(text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["昨天", "3月8日", "，", "。", "8日", "当天", "次日", "（3月9日）", "２月", "近日", "会议", "从", "起", "至", "一", "年", "、", "“", "”", "\n", "上午", "9时", " ", "1946", "廿"]
+    [
+        "昨天",
+        "3月8日",
+        "，",
+        "。",
+        "8日",
+        "当天",
+        "次日",
+        "（3月9日）",
+        "２月",
+        "近日",
+        "会议",
+        "从",
+        "起",
+        "至",
+        "一",
+        "年",
+        "、",
+        "“",
+        "”",
+        "\n",
+        "上午",
+        "9时",
+        " ",
+        "1946",
+        "廿",
+    ]
 )
 
 
-@given(st.one_of(st.lists(PIECES, max_size=20).map("".join), st.text(max_size=60)), st.dates(date(1850, 1, 1), date(2090, 1, 1)))
+@given(
+    st.one_of(st.lists(PIECES, max_size=20).map("".join), st.text(max_size=60)),
+    st.dates(date(1850, 1, 1), date(2090, 1, 1)),
+)
 def test_mentions_are_cut_from_the_text_in_order(text: str, issue: date) -> None:
     mentions = find_dates(text, issue)
     assert all(text[m.start : m.end] == m.text for m in mentions)
