@@ -70,6 +70,8 @@ def _simplify_line(line: str) -> str:
 
 
 def _settle_widths(text: str) -> str:
+    if _MARKUP.search(text):
+        text = _MARKUP.sub(_blank_markup, text)
     text = text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text
     if "(" in text or ")" in text:
         text = _BRACKETS.sub(_widen_brackets, text)
@@ -77,6 +79,11 @@ def _settle_widths(text: str) -> str:
     if _STOPS.search(text):
         text = _STOPS.sub(lambda m: _WIDE[m[0]], text)
     return _STRAIGHT.sub(r"“\1”", text) if '"' in text else text
+
+
+def _blank_markup(found: re.Match[str]) -> str:
+    """Blanks in place of a tag or entity that a crawler left in the text; a tag that ends a line still ends it."""
+    return ("\n" if found["line"] else " ") + " " * (len(found[0]) - 1)
 
 
 def _widen_brackets(found: re.Match[str]) -> str:
@@ -87,6 +94,10 @@ def _widen_brackets(found: re.Match[str]) -> str:
     return found[0]
 
 
+_MARKUP = re.compile(
+    "(?P<line><(?:br|/?p|/?div)(?:\\s[^<>\n]{0,120})?/?>|&lt;br\\s*/?&gt;)|&(?:nbsp|emsp|ensp|#160);|/?enpproperty-->",
+    re.IGNORECASE,
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAN_RUN = re.compile(f"[^{HAN}]+")
 _HAN_CHAR = re.compile(f"[{HAN}]")

@@ -30,12 +30,12 @@ _PART_ROLE = {"masthead": "masthead", "footer": "footer", "noise": "noise", "fra
 
 
 def keep_ledger(
-    raw: str, sheet: Sheet, layout: Layout, articles: Sequence[Article], dropped: Iterable[Dropped]
+    raw: str, text: str, sheet: Sheet, layout: Layout, articles: Sequence[Article], dropped: Iterable[Dropped]
 ) -> tuple[Block, ...]:
     """Blocks of a page in the order of the page.
 
     Later layers stand above earlier ones: fragments, then what was told apart inside them, then what was dropped.
-    What no layer holds is ``unplaced``, or ``noise`` if it can not be printed.
+    What no layer holds is ``unplaced``, or ``noise`` if it can not be printed or is blank in the normalised `text`.
     """
     layers = _Layers(len(raw))
     for fragment, part in zip(sheet.fragments, layout.parts, strict=True):
@@ -53,7 +53,7 @@ def keep_ledger(
             layers.fill("notice" if draft.kind == "notice" else name, at, start, end)
     for gone in dropped:
         layers.fill("dropped", None, gone.start, gone.end)
-    return tuple(layers.runs(raw))
+    return tuple(layers.runs(raw, text))
 
 
 class _Layers:
@@ -75,12 +75,12 @@ class _Layers:
             self.labels.append(label)
         self.codes[start:end] = self.known[label]
 
-    def runs(self, raw: str) -> Iterable[Block]:
+    def runs(self, raw: str, text: str) -> Iterable[Block]:
         """Yield runs of one label; blanks neither end a run nor begin one."""
         points = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), np.uint32)
         solid = np.flatnonzero(~_blank()[np.minimum(points, _ASTRAL)])
         for at in solid[self.codes[solid] == 0]:
-            self.codes[at] = not raw[at].isprintable()
+            self.codes[at] = text[at].isspace() or not raw[at].isprintable()
         codes = self.codes[solid]
         edges = np.flatnonzero(np.diff(codes)) + 1
         for first, last in zip((0, *edges.tolist()), (*edges.tolist(), len(solid)), strict=True):

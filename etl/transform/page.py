@@ -119,7 +119,7 @@ def read_page(page: PageSource) -> Reading:
         layout=layout,
         articles=articles,
         documents=tuple(map(document_of, articles)),
-        blocks=keep_ledger(raw, sheet, layout, articles, dropped),
+        blocks=keep_ledger(raw, text, sheet, layout, articles, dropped),
         dropped=dropped,
         newspaper=newspaper,
         day=day,

@@ -23,6 +23,9 @@ from etl.transform.characters import normalise
         ("http://www.jianghai.example/a", "http://www.jianghai.example/a"),
         ("COVID-19 (2020)", "COVID-19 (2020)"),
         (")会后,大家散去", "）会后，大家散去"),
+        ("第一段。<br/>第二段。", "第一段。\n    第二段。"),
+        ("第一段。&nbsp;&nbsp;完", "第一段。            完"),
+        ("面积<3亩", "面积<3亩"),
     ],
 )
 def test_widths(raw: str, text: str) -> None:
