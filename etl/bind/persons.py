@@ -17,17 +17,29 @@ _MAY_REFER = ("bylines", "participants")
 
 
 def bind_persons(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    """Join the persons of all pages.
-
-    ``mention_count`` counts rows of ``mentions``, and a byline in whose article the person is not mentioned otherwise.
-    Somebody whom no row names is no person of the volume.
+    """Join the persons of all pages, and count them.
 
     Returns
     -------
     dict of str to DataFrame, list of Finding
         The tables; a ``person_unknown`` for every page that refers to a person no page describes.
     """
-    out, findings = _known_only(resolve_short_names(tables))
+    known, findings = _known_only(resolve_short_names(tables))
+    return count_persons(known), findings
+
+
+def count_persons(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Give every person that a row names one row of ``persons``, counted, and keep the aliases of these alone.
+
+    ``mention_count`` counts rows of ``mentions``, and a byline in whose article the person is not mentioned otherwise.
+    Somebody whom no row names is no person of the volume.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Tables in which every reference to a person is known; of ``persons`` only identifiers and names are read.
+    """
+    out = dict(tables)
     named = _named(out)
     bylines = out["bylines"].join(
         out["pages"]
@@ -57,7 +69,7 @@ def bind_persons(tables: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataF
         .select("person_id", "alias")
         .unique()
     )
-    return out, findings
+    return out
 
 
 def _names(persons: pl.DataFrame) -> pl.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from etl.bind.corrections import apply_corrections
 from etl.bind.findings import number_findings
 from etl.bind.gather import trace_rows
 from etl.bind.issue_numbers import check_numbers
@@ -15,10 +16,11 @@ from etl.bind.persons import bind_persons
 from etl.bind.places import place_pages
 from etl.bind.reprints import link_reprints
 from etl.bind.supersede import supersede
+from etl.records import Correction
 from etl.tables import TABLES, schema
 
 
-def bind_volume(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correction] = ()) -> dict[str, pl.DataFrame]:
     """Bind the pages of one volume.
 
     The order of rows means nothing but in ``sources``, which are in ledger order: of two sources for one address or one
@@ -28,6 +30,8 @@ def bind_volume(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     ----------
     tables : mapping of str to DataFrame
         Rows of all pages, table by table, best as `etl.bind.gather.gather_pages` gives them; ``sources`` too.
+    corrections : sequence of Correction
+        Reviewed changes, made last; those of other volumes are left out.
 
     Returns
     -------
@@ -38,6 +42,8 @@ def bind_volume(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     ------
     SchemaError
         If two sources give one page and the rows do not say which of them they come from.
+    CorrectionError
+        If what stands in the tables is not what a correction was made for.
     """
     current = supersede(trace_rows(tables))
     places = place_pages(current["pages"], current["blocks"])
@@ -48,7 +54,7 @@ def bind_volume(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     problems = current["problems"]
     numbered = number_findings(findings + of_persons, taken=problems["problem_id"])
     current["problems"] = pl.concat([problems.select(numbered.columns), numbered])
-    return {name: _finished(name, current[name]) for name in TABLES}
+    return apply_corrections({name: _finished(name, current[name]) for name in TABLES}, corrections)
 
 
 def _finished(name: str, rows: pl.DataFrame) -> pl.DataFrame:
