@@ -91,7 +91,7 @@ def _correct(correction: Correction, desk: Desk) -> None:
         if key.fields == (name,) and new is not None and not desk.has(key.table, (new,)):
             raise Stale(f"{new} is not in {key.table}")
     if (table, name) == ("persons", "name"):
-        desk.rename_person(correction.key[0], new)
+        desk.rename_person(str(correction.key[0]), new)
     elif table == "articles" and name in ("kicker", "headline", "subheadline", "body"):
         reword(desk, str(correction.key[0]), name, now or "", new or "")
     else:
@@ -124,9 +124,10 @@ _VERBS: Mapping[str, Callable[[Correction, Desk], None]] = {"value": _correct, "
 
 def _published(correction: Correction) -> list[Row]:
     """Rows of ``corrections``: one, but one for each thing that a split moved."""
-    subjects = [("articles", (article,)) for article in correction.articles]
-    subjects += [("mentions", (mention,)) for mention in correction.mentions]
-    return [_row(correction, table, key) for table, key in subjects or [(correction.table, correction.key)]]
+    if correction.kind != "split":
+        return [_row(correction, correction.table, correction.key)]
+    moved = {"articles": correction.articles, "mentions": correction.mentions}
+    return [_row(correction, table, (key,)) for table, keys in moved.items() for key in keys]
 
 
 def _row(correction: Correction, table: str, key: tuple[str | int, ...]) -> Row:
