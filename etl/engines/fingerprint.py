@@ -10,7 +10,7 @@ from pathlib import Path
 
 from etl.tables import schemas_folder
 
-_READERS = ("extract/decode.py", "extract/frequent_characters.txt", "records.py", "tables.py", "bind/gather.py")
+_READERS = ("extract", "transform", "records.py", "tables.py", "bind/gather.py")
 _LIBRARIES = ("ahocorasick-rs", "lunar-python", "numpy", "opencc", "polars", "pypinyin", "rjieba")
 
 
@@ -37,9 +37,9 @@ def library_versions() -> dict[str, str]:
 
 def _parts() -> Iterator[tuple[str, bytes]]:
     package = Path(__file__).parent.parent
-    files = [package / name for name in _READERS]
-    files += [path for path in (package / "transform").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    for path in sorted(files):
+    places = [package / name for name in _READERS]
+    files = [path for place in places for path in (place, *place.rglob("*")) if path.is_file()]
+    for path in sorted(path for path in files if path.suffix != ".pyc"):
         yield path.relative_to(package).as_posix(), path.read_bytes()
     for path in sorted(schemas_folder().glob("*.json")):
         yield f"schemas/{path.name}", path.read_bytes()
