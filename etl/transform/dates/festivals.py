@@ -10,7 +10,7 @@ from etl.transform.dates.ranges import DateRange, day_range
 
 
 def festival_range(festival: Festival, year: int | None, ref: date) -> DateRange:
-    """The festival in ``year``; without one the last before the issue, or the next when that is more than twice as near.
+    """The festival in ``year``; without one the last before the issue, or the next when more than twice as near.
 
     Raises
     ------

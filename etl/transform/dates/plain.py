@@ -51,7 +51,7 @@ def resolve_plain(expression: str, ref: date) -> DateRange | None:
 
 
 def bare_day(number: int, ref: date) -> date:
-    """A day without a month: this month's unless more than seven days ahead, else the last month's that has such a day."""
+    """A day without a month: this month's unless more than seven days ahead, else of the last month that has it."""
     year, month = ref.year, ref.month
     for _ in range(12):
         if number <= monthrange(year, month)[1] and date(year, month, number) <= ref + DAYS_AHEAD:

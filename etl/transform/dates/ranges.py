@@ -18,7 +18,8 @@ class DateRange:
     edtf : str or None
         The same as an ISO 8601-2 (EDTF level 2) string; None when vague.
     precision : str
-        How precisely the start is known: day, range, week, ten-days, month, season, half-year, year, decade, century, or vague.
+        How well the start is known: day, range, week, ten-days, month, season, half-year, year, decade, century,
+        period, or vague.
     """
 
     start: date | None
@@ -31,6 +32,7 @@ VAGUE = DateRange(None, None, None, "vague")
 
 
 def day_range(day: date) -> DateRange:
+    """One day."""
     return DateRange(day, day, day.isoformat(), "day")
 
 
@@ -42,6 +44,7 @@ def days_range(start: date, end: date, precision: str = "range") -> DateRange:
 
 
 def month_range(year: int, month: int) -> DateRange:
+    """One calendar month."""
     return DateRange(
         date(year, month, 1), date(year, month, monthrange(year, month)[1]), f"{year:04d}-{month:02d}", "month"
     )
@@ -76,6 +79,7 @@ def season_range(year: int, season: int) -> DateRange:
 
 
 def year_range(year: int) -> DateRange:
+    """One calendar year."""
     return DateRange(date(year, 1, 1), date(year, 12, 31), f"{year:04d}", "year")
 
 
@@ -85,6 +89,7 @@ def decade_range(decade: int) -> DateRange:
 
 
 def years_range(first: int, last: int, precision: str = "range") -> DateRange:
+    """Whole years from the first to the last."""
     edtf = f"{first:04d}" if first == last else f"{first:04d}/{last:04d}"
     return DateRange(date(first, 1, 1), date(last, 12, 31), edtf, precision)
 

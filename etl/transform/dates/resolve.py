@@ -36,7 +36,8 @@ def resolve(expression: str, issue_date: date) -> DateRange | None:
     Parameters
     ----------
     expression : str
-        The words as printed: 昨天下午, 26日至27日, 从9月份开始, ２０１８年８月, 戊戌年七月十八, 民國二十五年; clock times are passed over.
+        The words as printed: 昨天下午, 26日至27日, 从9月份开始, ２０１８年８月, 戊戌年七月十八, 民國二十五年. Clock
+        times are passed over.
     issue_date : datetime.date
         Date of the issue.
 

@@ -169,7 +169,7 @@ _BODY_ENDS = frozenset("部局委会院社厅处室组队团署军方市省县�
 
 
 def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) -> bool:
-    """Whether a subject is a person: one is found in it, it is title and name, or, nobody having looked, it looks so."""
+    """Whether a subject is a person: one is found in it, it is title and name, or, nobody having looked, looks so."""
     start, end = subject
     if persons is not None and any(p.start < end and start < p.end for p in persons):
         return True
@@ -200,13 +200,12 @@ def _host(candidate: Candidate) -> str | None:
     if candidate.form == "met":
         return None
     text = candidate.sentence.text
+    match = None
     if text.find("被", candidate.clause_start, candidate.start) >= 0:
-        if match := _DONE_BY.search(text[candidate.clause_start : candidate.start]):
-            return match[1]
-    if text.find("由", candidate.sentence.start, candidate.sentence.end) >= 0:
-        if match := _HOSTED.search(text, candidate.sentence.start, candidate.sentence.end):
-            return match[1]
-    return None
+        match = _DONE_BY.search(text[candidate.clause_start : candidate.start])
+    if match is None and text.find("由", candidate.sentence.start, candidate.sentence.end) >= 0:
+        match = _HOSTED.search(text, candidate.sentence.start, candidate.sentence.end)
+    return match[1] if match else None
 
 
 _ATTACKER = re.compile(r"[^的，。]{1,10}?(?:军|方|武装|部队|组织|国)")
@@ -243,7 +242,7 @@ _PASSIVE = frozenset(
 
 
 def _is_theme(candidate: Candidate, subject: Span) -> bool:
-    """《方案》出台。 a verb without an object, or with a title for its subject, has for subject what is published or begun."""
+    """《方案》出台。 without an object, or with a title for its subject, the subject is what is published or begun."""
     if candidate.form != "agent":
         return False
     text, shielded = candidate.sentence.text, candidate.sentence.shielded

@@ -17,8 +17,8 @@ class Candidate(NamedTuple):
     """An event word that may be a row.
 
     ``form`` says how it is built: held (a verb takes an event noun), befallen (something strikes the subject), met
-    (在…会上), theme (the subject is the thing), agent (the subject acts). ``noun_start`` and ``noun_end`` frame the noun
-    phrase of the happening where there is one.
+    (在…会上), theme (the subject is the thing), agent (the subject acts). ``noun_start`` and ``noun_end`` frame the
+    noun phrase of the happening where there is one.
     """
 
     start: int

@@ -29,8 +29,8 @@ def is_day(mention: DateMention) -> bool:
 def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | None:
     """The date that a candidate's sentence gives it: the nearest before it, else the first behind it in its clause.
 
-    A year that belongs to a name (2022年浦江论坛) or to an attribute (对年初印发的要点) is passed over, a day goes before
-    a year.
+    A year that belongs to a name (2022年浦江论坛) or to an attribute (对年初印发的要点) is passed over, a day goes
+    before a year.
     """
     text, start = reading.text, candidate.start
     nearest = fine = None
@@ -44,10 +44,10 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
                 fine = mention if exact and not mention.text.startswith("截至") else fine
         elif nearest is None and mention.start >= candidate.end and mention.range.start is not None:
             return mention if candidate.form in ("agent", "held", "befallen") else None
-    if nearest is not None and fine is not None:
-        if nearest.range.precision in ("year", "vague") or nearest.text.startswith("截至"):
-            return fine
-    return nearest
+    if nearest is None or fine is None:
+        return nearest
+    coarse = nearest.range.precision in ("year", "vague") or nearest.text.startswith("截至")
+    return fine if coarse else nearest
 
 
 _OF_A_NAME = re.compile(
@@ -84,7 +84,7 @@ _ON_THE_SCENE = re.compile(
 
 
 def _carried(reading: Reading, candidate: Candidate) -> DateMention | None:
-    """The last day named before the sentence in its paragraph; the article's where the sentence goes on with a scene."""
+    """The last day named before the sentence in its paragraph, or in the article where the sentence says 会上."""
     start = candidate.sentence.start
     paragraph = max(reading.text.rfind("\n", 0, start) + 1, reading.body_start)
     if _ON_THE_SCENE.match(reading.text, start):

@@ -29,8 +29,8 @@ def judge(
 ) -> Verdict | None:
     """Score a candidate; None when it is negated, wished, a noun, a circumstance, a guest's deed, or scores too little.
 
-    A strong verb weighs 3, a weak one 2; a day weighs 2, a month, a year or 日前 1; the lead and a repeat of the headline
-    1 each. ``names`` holds the offsets that lie in persons' names: 正 in 韩正 is no 正.
+    A strong verb weighs 3, a weak one 2; a day weighs 2, a month, a year or 日前 1; the lead and a repeat of the
+    headline 1 each. ``names`` holds the offsets that lie in persons' names: 正 in 韩正 is no 正.
     """
     if _is_noun(candidate):
         return None
@@ -38,9 +38,9 @@ def judge(
     score = candidate.strength + lead + in_head + _weight_of_date(reading, mention)
     dated = mention is not None and mention.range.start is not None
     text, end = candidate.sentence.text, candidate.end
-    if not candidate.noun_end and (text.startswith("的", end) or _ATTRIBUTE.match(text, end)):
-        if mention is None or mention.range.precision != "day" or not 0 <= candidate.start - mention.end < 3:
-            return None
+    told = mention is not None and mention.range.precision == "day" and 0 <= candidate.start - mention.end < 3
+    if not told and not candidate.noun_end and (text.startswith("的", end) or _ATTRIBUTE.match(text, end)):
+        return None
     if text.startswith("了", end):
         score += 0.5
     if not dated and _ANY.match(text, end):
@@ -239,7 +239,7 @@ def _heed_cues(
 
 
 def _is_means(text: str, first: int, word: str, start: int, before: str) -> bool:
-    """通过召开座谈会、举办讲座: the verb, or one in the list before it, follows at once. 审议通过 and 通过了 are none."""
+    """通过召开座谈会、举办讲座: the verb, or one in the list before it, follows at once; not 审议通过 or 通过了."""
     if before in _PASSED or text.startswith("了", first + len(word)):
         return False
     between = text[first + len(word) : start]

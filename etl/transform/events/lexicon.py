@@ -19,7 +19,7 @@ FORMS = {
     "acts": (3, "agent"), "happens": (3, "theme"), "acts_weak": (2, "agent"), "happens_weak": (2, "theme"),
     "nouns": (1, "noun"), "minor": (0, "minor"),
 }  # fmt: skip
-"""Key of the file to strength and form. 3 makes a row of a main clause, 2 needs a date or the lead, 1 a verb, 0 never."""
+"""Key of the file to strength and form: 3 makes a row of a main clause, 2 needs a date or the lead, 1 a verb."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,8 @@ class Word:
     noun : str or None
         Type of the happening when the word is an event noun.
     holds : str or None
-        hold, occur, attend or send when the word is a light verb; ``intransitive`` when it may stand behind what is held.
+        hold, occur, attend or send when the word is a light verb; ``intransitive`` when it may stand behind what it
+        holds.
     says : str or None
         opaque or report when the word introduces speech.
     """
@@ -63,7 +64,7 @@ class EventType(NamedTuple):
 
 
 class Matcher(NamedTuple):
-    """An automaton that finds words in one pass, longest first; ``words[i]`` is pattern i, None where it only hides others."""
+    """Finds words in one pass, longest first; ``words[i]`` is what pattern i is, None where it only hides others."""
 
     words: list[Word | None]
     automaton: AhoCorasick
@@ -87,7 +88,8 @@ def read_lexicon(*folders: str) -> Lexicon:
     Parameters
     ----------
     *folders : str
-        Folders of TOML files of the form that lexicon/events/README.md describes; a word under ``drop`` hides an event word.
+        Folders of TOML files of the form that lexicon/events/README.md describes; a word under ``drop`` hides an event
+        word.
 
     Raises
     ------

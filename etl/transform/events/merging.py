@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from etl.transform.events.records import Event
 
@@ -12,7 +13,8 @@ _KIN = {
     frozenset(("meeting", "opening")), frozenset(("meeting", "announcement")), frozenset(("campaign", "opening")),
     frozenset(("campaign", "announcement")), frozenset(("campaign", "meeting")), frozenset(("meeting", "visit")),
     frozenset(("award", "announcement")), frozenset(("opening", "announcement")), frozenset(("award", "campaign")),
-    frozenset(("accident", "death")), frozenset(("signing", "meeting")), frozenset(("award", "sport")), frozenset(("crime", "conflict")),
+    frozenset(("accident", "death")), frozenset(("signing", "meeting")), frozenset(("award", "sport")),
+    frozenset(("crime", "conflict")),
 }  # fmt: skip
 """Types that two sentences may give the same happening."""
 
@@ -31,7 +33,7 @@ def merge_events(events: Sequence[Event]) -> list[Event]:
 
 
 def same_happening(first: Event, second: Event) -> bool:
-    """Whether two rows tell the same happening: names that contain or largely repeat one another, dates that do not contradict."""
+    """Whether two rows tell the same happening: names that largely repeat one another, dates that do not contradict."""
     if first.type != second.type and frozenset((first.type, second.type)) not in _KIN:
         return False
     if first.start_date and second.start_date and not _overlap(first, second):
@@ -82,10 +84,9 @@ def _is_elaboration(first: Event, second: Event) -> bool:
 
 
 def _overlap(first: Event, second: Event) -> bool:
-    assert first.start_date is not None and second.start_date is not None
-    if first.end_date is not None and first.end_date < second.start_date:
-        return False
-    return not (second.end_date is not None and second.end_date < first.start_date)
+    """Whether two dated rows share a day; an end that is not known lies far ahead."""
+    ends = first.end_date or date.max, second.end_date or date.max
+    return (first.start_date or date.min) <= ends[1] and (second.start_date or date.min) <= ends[0]
 
 
 def _core(name: str) -> str:

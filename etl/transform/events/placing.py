@@ -13,8 +13,8 @@ from etl.transform.places import PlaceSpan, find_places
 def place_of(reading: Reading, candidate: Candidate, subject: Span | None, person: bool) -> str | None:
     """The place phrase of a candidate.
 
-    In this order: 在X before the verb, 在X in a clause of its own before, where the verb goes (靠泊青岛港), the place that
-    the subject is or, for what takes place, begins with, the place that a headline of the form X：… is about.
+    In this order: 在X before the verb, 在X in a clause of its own before, where the verb goes (靠泊青岛港), the place
+    that the subject is or, for what takes place, begins with, the place that a headline of the form X：… is about.
     """
     if candidate.form == "met":
         return None

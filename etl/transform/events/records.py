@@ -22,7 +22,8 @@ class Trigger(NamedTuple):
 class Participant:
     """A person or organization in an event; ``start`` and ``end`` are where the name stands in the article text.
 
-    ``role`` is host (主持), attendee (出席, 参加), speaker, actor (whose deed it is), counterpart (whom they met or wrote to).
+    ``role`` is host (主持), attendee (出席, 参加), speaker, actor (whose deed it is), counterpart (whom they met or
+    wrote to).
     """
 
     name: str

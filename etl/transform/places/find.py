@@ -11,7 +11,7 @@ from etl.transform.places.gazetteer import Place, gazetteer
 
 @dataclass(frozen=True, slots=True)
 class PlaceSpan:
-    """One place name in a text; ``code`` is its GB/T 2260 code where the name and what stands around it leave no doubt."""
+    """One place name in a text; ``code`` is its GB/T 2260 code where name and context leave no doubt."""
 
     start: int
     end: int
@@ -23,8 +23,8 @@ class PlaceSpan:
 def find_places(text: str, region: str | None = None) -> list[PlaceSpan]:
     """Find place names: divisions of China down to county, countries, larger foreign cities.
 
-    Neighbouring names are read as one address (浙江 仙居): the second is looked for inside the first. A name that several
-    places share has a code only when the province before it, or ``region``, decides.
+    Neighbouring names are read as one address (浙江 仙居): the second is looked for inside the first. A name that
+    several places share has a code only when the province before it, or ``region``, decides.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def _find(text: str, region: str | None) -> tuple[PlaceSpan, ...]:
 
 
 def place_code(phrase: str, region: str | None = None) -> str | None:
-    """GB/T 2260 code of the narrowest division a place phrase names (浙江杭州西湖区, 青岛港, 京); None when in doubt."""
+    """GB/T 2260 code of the narrowest division a phrase names (浙江杭州西湖区, 青岛港, 京); None when in doubt."""
     book = gazetteer()
     if len(phrase) == 1:
         phrase = book.one_character.get(phrase, phrase)
@@ -74,7 +74,7 @@ def place_code(phrase: str, region: str | None = None) -> str | None:
 
 
 def _is_vouched(place: Place, before: PlaceSpan | None, text: str) -> bool:
-    """A name that is an ordinary word too counts behind the name it lies in, or when its full name stands in the text."""
+    """A name that is an ordinary word too counts behind the name it lies in, or with its full name in the text."""
     inside = before is not None and before.code is not None and place.code is not None
     return place.name in text or (inside and _inside(place.code or "", before.code or "" if before else ""))
 
@@ -83,7 +83,7 @@ _RANK = {"province": 0, "country": 1, "prefecture": 2, "city": 3, "region": 3, "
 
 
 def _choose(candidates: Sequence[Place], before: PlaceSpan | None, home: str | None) -> tuple[Place | None, bool]:
-    """The candidate the context asks for (the ordinary and larger place first), and whether it is the only one of its rank."""
+    """The candidate the context asks for, the larger place first, and whether it is the only one of its rank."""
     pool = list(candidates)
     if before is not None and before.code is not None:
         pool = [

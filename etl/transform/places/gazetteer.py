@@ -12,9 +12,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: a Chinese administrative division (with its GB/T 2260 code) or a foreign country or city.
+    """One entry: an administrative division of China (with its GB/T 2260 code) or a foreign country or city.
 
-    ``level`` is province, prefecture, county, country, city or region; ``weak`` marks a name that is an ordinary word too.
+    ``level`` is province, prefecture, county, country, city or region; ``weak`` marks a name that is an ordinary word
+    too.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -98,5 +99,5 @@ PIECES = st.sampled_from(
 def test_mentions_are_cut_from_the_text_in_order(text: str, issue: date) -> None:
     mentions = find_dates(text, issue)
     assert all(text[m.start : m.end] == m.text for m in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
     assert mentions == find_dates(text, issue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -26,11 +27,8 @@ def test_every_event_word_with_the_day_it_is_told_of() -> None:
 
 
 def test_without_a_day_before_it_a_word_has_no_date() -> None:
-    assert [t.start_date for t in find_triggers("消防队扑灭大火。8日，原因查明。", ISSUE)] == [
-        None,
-        None,
-        date(2021, 3, 8),
-    ]
+    found = find_triggers("消防队扑灭大火。8日，原因查明。", ISSUE)
+    assert [t.start_date for t in found] == [None, None, date(2021, 3, 8)]
     assert {t.start_date for t in find_triggers("8日，消防队扑灭大火。", None)} == {None}
 
 
@@ -42,14 +40,14 @@ def test_light_verbs_point_at_the_event_and_are_none() -> None:
 def test_words_are_cut_from_the_text_and_do_not_overlap(text: str) -> None:
     found = find_triggers(text, ISSUE)
     assert all(text[t.start : t.end] == t.trigger for t in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def test_types_are_documented_and_mapped() -> None:
     types = read_lexicon().types
     assert set(types) == {
-        "meeting", "visit", "announcement", "campaign", "appointment", "award", "opening", "signing", "accident", "conflict",
-        "crime", "death", "sport", "statement", "other",
+        "meeting", "visit", "announcement", "campaign", "appointment", "award", "opening", "signing", "accident",
+        "conflict", "crime", "death", "sport", "statement", "other",
     }  # fmt: skip
     assert all(t.schema_org.startswith("https://schema.org/") and t.title_zh and t.title_en for t in types.values())
 

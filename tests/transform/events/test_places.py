@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,4 +51,4 @@ def test_code_of_a_phrase(phrase: str, region: str | None, code: str | None) -> 
 def test_spans_lie_in_the_text_in_order(text: str) -> None:
     spans = find_places(text)
     assert all(text[span.start : span.end] == span.text for span in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))

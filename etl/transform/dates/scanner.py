@@ -1,0 +1,80 @@
+"""How dates look in running text: the places worth a look, and the grammar that is tried there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from etl.transform.dates.grammar import CLOCK, DAY_PART, NUMBER
+from etl.transform.dates.lexicon import date_words
+from etl.transform.dates.lunar import BRANCHES
+
+_WEEK = "(?:周|星期|礼拜)"
+_HAN = "[一二三四五六七八九十]"
+_DIGITS = "0123456789〇零一二两三四五六七八九十"
+
+
+class Scanner(NamedTuple):
+    """``anchors`` finds where a date may stand, ``pattern`` reads one there; its group ``suffix`` may be left off."""
+
+    anchors: AhoCorasick
+    pattern: re.Pattern[str]
+
+
+@cache
+def date_scanner() -> Scanner:
+    """Build the scanner from lexicon/dates; one copy a process."""
+    rules = tomllib.loads(files("etl.transform").joinpath("lexicon", "dates", "running.toml").read_text("utf-8"))
+    return Scanner(AhoCorasick(sorted(_anchors(rules))), re.compile(_pattern(rules)))
+
+
+def _anchors(rules: dict[str, Any]) -> set[str]:
+    words = date_words()
+    found = {word for kind in words.relative.values() for word in kind if len(word) > 1}
+    found |= set(words.vague) - set(rules["too_common"].split())
+    found |= {*words.festivals, *words.eras, *rules["words"].split()}
+    found |= {week + day for week in ("周", "星期", "礼拜") for day in "一二三四五六日天末"}
+    found |= {lead + week for lead in ("上", "下", "本", "这", "上个", "下个") for week in ("周", "星期", "礼拜")}
+    found |= {branch + "年" for branch in BRANCHES}
+    for anchor in rules["anchors"].split():
+        digits = _DIGITS[:10] if anchor in ("{d}-", "{d}/") else _DIGITS
+        found |= {anchor.replace("{d}", digit) for digit in digits} if "{d}" in anchor else {anchor}
+    return found
+
+
+def _pattern(rules: dict[str, Any]) -> str:
+    """One date with all that may follow it."""
+    words = date_words()
+    relative, ordinary = words.relative, set(rules["ordinary"].split())
+    fixed = {*rules["words"].split(), *words.festivals, *relative["year"]}
+    fixed |= {word for kind in ("day", "month", "week", "quarter") for word in relative[kind]}
+    begins = "|".join([*(_filled(rule) for rule in rules["begins"]), _trie(fixed - ordinary)])
+    continues = "|".join(_filled(rule).replace("{begins}", begins) for rule in rules["continues"])
+    vague = _trie({*words.vague, *relative["same"]} - set(rules["too_common"].split()))
+    return (
+        rf"(?:(?:{begins})(?:{begins}|{DAY_PART}|{CLOCK}|{continues})*(?P<suffix>(?:{'|'.join(rules['ends'])})?)"
+        rf"|(?:{vague})(?:{DAY_PART})?(?:{CLOCK})?)"
+    )
+
+
+def _filled(rule: str) -> str:
+    return rule.replace("{number}", NUMBER).replace("{week}", _WEEK).replace("{han}", _HAN)
+
+
+def _trie(words: Iterable[str]) -> str:
+    """Alternatives factored by their first characters, so that most are passed over at once."""
+    tree: dict[str, list[str]] = {}
+    for word in sorted(words):
+        tree.setdefault(word[0], []).append(word[1:])
+    parts = []
+    for head, tails in sorted(tree.items()):
+        rest = [re.escape(tail) for tail in sorted(tails, key=lambda tail: (-len(tail), tail)) if tail]
+        optional = "?" if "" in tails else ""
+        parts.append(re.escape(head) + (f"(?:{'|'.join(rest)}){optional}" if rest else ""))
+    return "|".join(parts)
