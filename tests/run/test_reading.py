@@ -13,8 +13,10 @@ from etl.engines.parts import merge_parts, read_part
 from etl.engines.reading import Chunk, Reading, ReadPages, read_chunk
 from etl.errors import ReleaseError
 from etl.extract.ledger import Entry, Failure, Hints, Placement, Sighting
+from etl.extract.pages import page_of_text
 from etl.extract.store import RawStore
 from etl.records import PageFailure, PageSource, PageTables
+from etl.transform.page import read_pages
 
 CODE = "0123456789abcdef"
 
@@ -107,6 +109,13 @@ def test_a_damaged_store_is_no_fault_of_a_page(store: RawStore) -> None:
     store.path(chunk.entries[0].sighting.sha256).write_bytes(b"other")
     with pytest.raises(ReleaseError, match="raw store"):
         read_chunk(chunk, read_by_label)
+
+
+def test_a_page_reads_the_same_alone_and_in_company(examples: Path) -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(examples.glob("*.txt"))}
+    pages = [page_of_text(text, uri=name) for name, text in texts.items()]
+    for page, together in zip(pages, read_pages(pages), strict=True):
+        assert read_pages([page]) == [together], page.source.uri
 
 
 def test_parts_merge_to_the_wanted_units(store: RawStore) -> None:
