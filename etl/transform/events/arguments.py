@@ -117,6 +117,7 @@ def _phrase(
     if text.startswith("从", start) and (match := _ROUTE.match(text, start, end)):
         start = match.end()
     dates = reading.dates_between(start, end)
+    start = max(start, min(reading.date_over(start), end))
     names = [person for person in persons or () if start <= person.start < end]
     kept: list[str] = []
     passed = start
@@ -143,6 +144,9 @@ def _phrase(
                 end = name.end
                 break
             continue
+        if first + len(word) > end:
+            end = first
+            break
         if shielded[first]:
             kept.append("“")
             continue
@@ -165,7 +169,6 @@ def _phrase(
 
 _ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
-_BODY_ENDS = frozenset("部局委会院社厅处室组队团署军方市省县区乡镇村站所司校台港系馆家国党协盟州旗报企厂店行网")
 
 
 def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) -> bool:
@@ -175,9 +178,9 @@ def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) ->
         return True
     phrase = text[start:end]
     match = cues().person.match(phrase)
-    if match is not None and match["name"][-1:] not in _BODY_ENDS:
+    if match is not None and match["name"][-1:] not in cues().body_ends:
         return True
-    if persons is not None or not 2 <= len(phrase) <= 4 or phrase[-1] in _BODY_ENDS:
+    if persons is not None or not 2 <= len(phrase) <= 4 or phrase[-1] in cues().body_ends:
         return False
     surnames = _surnames()
     named = (phrase[0] in surnames and len(phrase) <= 3) or phrase[:2] in surnames

@@ -132,7 +132,7 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
     if word.noun in ("conflict", "accident") and text.startswith(_AFTERMATH, last):
         return Candidate(first, last, word.noun, "theme", 2, first, last, *frame)
     if word.form == "noun":
-        opening = text.rfind("在", clause_start, first) + 1
+        opening = max(text.rfind("在", clause_start, first), text.rfind("从", clause_start, first)) + 1
         if word.noun is not None and opening and last - opening >= 6 and _SPEAKS.match(text, last):
             return Candidate(first, last, word.noun, "met", 3, opening, last, *frame)
         return None

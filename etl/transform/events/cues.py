@@ -25,7 +25,10 @@ class Cue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Word sets: where subjects end, what they are not, and ``before``, the cues that stand before an event word."""
+    """Word sets: where subjects end, what they are not; ``before``: the cues that stand before an event word.
+
+    ``person`` matches a phrase that ends with a title, or a title and a name; ``body`` one that names a body.
+    """
 
     subject_ends: frozenset[str]
     leading: frozenset[str]
@@ -36,6 +39,8 @@ class Cues:
     before: dict[str, tuple[Cue, ...]]
     compound: tuple[str, ...]
     person: re.Pattern[str]
+    body_ends: frozenset[str]
+    body: re.Pattern[str]
 
 
 @cache
@@ -61,5 +66,7 @@ def cues() -> Cues:
         no_subject_ends=frozenset(words["no_subject_ends"]),
         before=before,
         compound=tuple(words["compound"]),
+        body_ends=frozenset(words["body_ends"]),
+        body=re.compile(f"..[{''.join(words['body_ends'])}]$|{'|'.join(words['body_words'])}"),
         person=re.compile(rf"^.*?(?:{title})(?!.*(?:{title}))(?P<name>[一-鿿·]{{0,12}})$"),
     )

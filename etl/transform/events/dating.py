@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from datetime import date, timedelta
+from datetime import timedelta
 
 from etl.transform.dates import DateMention, DateRange
 from etl.transform.dates.ranges import day_range
@@ -57,9 +57,7 @@ _OF_A_NAME = re.compile(
 _ATTRIBUTE = re.compile(r"[^，。；]{0,16}?的")
 
 
-def date_event(
-    reading: Reading, candidate: Candidate, mention: DateMention | None, dateline: date | None, lead_end: int
-) -> When:
+def date_event(reading: Reading, candidate: Candidate, mention: DateMention | None, lead_end: int) -> When:
     """Words, basis and meaning of the date: of the sentence, of an earlier one in the paragraph, of the dateline."""
     if candidate.noun_end and reading.text.startswith("的", candidate.end) and reading.issue_date is not None:
         return "正在", "issue", day_range(reading.issue_date)
@@ -71,9 +69,8 @@ def date_event(
     carried = _carried(reading, candidate)
     if carried is not None:
         return carried.text, "carried", carried.range
-    dateline = dateline or reading.dateline
-    if dateline is not None and candidate.start < lead_end:
-        return None, "dateline", day_range(dateline)
+    if reading.dateline is not None and candidate.start < lead_end:
+        return None, "dateline", day_range(reading.dateline)
     return None, "none", None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from etl.transform.events.arguments import NamedSpan, find_arguments
+from etl.transform.events.arguments import Arguments, NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues
 from etl.transform.events.dating import date_event, tells_of_the_past
@@ -17,7 +17,7 @@ from etl.transform.events.naming import name_event
 from etl.transform.events.participants import find_participants
 from etl.transform.events.reading import Reading, read_article
 from etl.transform.events.records import Event
-from etl.transform.places import place_code
+from etl.transform.places import find_places, place_code
 
 
 def find_events(
@@ -56,7 +56,7 @@ def find_events(
         body tells nothing.
     """
     book = lexicon or read_lexicon()
-    reading = read_article(text, issue_date, body_start)
+    reading = read_article(text, issue_date, body_start, dateline_date)
     names = _offsets_of_names(text, persons)
     lead = reading.sentence(_first_ink(text, reading.body_start)).end
     heads: list[Candidate] = []
@@ -74,8 +74,8 @@ def find_events(
             verdict = judge(reading, candidate, names, lead=in_lead, in_head=_in_head(candidate, heads))
             if verdict is None:
                 continue
-            event = _event(reading, book, candidate, verdict, persons, region, dateline_date, lead, main=not found)
-            if event is not None:
+            event = _event(reading, book, candidate, verdict, persons, region, lead, main=not found)
+            if event is not None and not (found and _is_on_the_list(found[-1], event)):
                 if found and _only_reports(text, found[-1], event):
                     found.pop()
                 found.append(event)
@@ -122,6 +122,12 @@ def _is_inside(candidate: Candidate, accepted: Candidate) -> bool:
     return not any(mark in between for mark in "、并后；")
 
 
+def _is_on_the_list(first: Event, second: Event) -> bool:
+    """X公布名单，我市六人入选: who stands on the list is no second happening."""
+    same = first.evidence_start == second.evidence_start and first.type == "announcement"
+    return same and second.type == "award" and first.name.endswith(("名单", "名录", "结果"))
+
+
 _REPORTING = frozenset(["公布", "宣布", "通报", "披露", "发布", "公告", "发布消息", "发布公告", "发布通报"])
 
 
@@ -131,6 +137,21 @@ def _only_reports(text: str, first: Event, second: Event) -> bool:
     return same and first.trigger in _REPORTING and text.startswith(("，", "：", ",", ":", "称"), first.end)
 
 
+_SINGULAR = frozenset(("conflict", "appointment", "sport", "crime", "death", "accident"))
+"""What happens once, whoever does it; of the others only a named body's deeds are rows without a date."""
+_UNPLANNED = frozenset(("accident", "death", "crime"))
+
+
+def _is_named(text: str, arguments: Arguments) -> bool:
+    """Whether the subject is somebody in particular: a person, a place, or what ends like the name of a body."""
+    if arguments.subject is None or arguments.person:
+        return True
+    subject = text[arguments.subject[0] : arguments.subject[1]]
+    if subject in cues().generic:
+        return False
+    return bool(find_places(subject)) or cues().body.search(subject) is not None or "“" in subject
+
+
 def _event(
     reading: Reading,
     lexicon: Lexicon,
@@ -138,12 +159,13 @@ def _event(
     verdict: Verdict,
     persons: Sequence[NamedSpan] | None,
     region: str | None,
-    dateline_date: date | None,
     lead: int,
     *,
     main: bool,
 ) -> Event | None:
     text, sentence = reading.text, candidate.sentence
+    if verdict.status == "planned" and candidate.type in _UNPLANNED:
+        return None  # a forecast
     arguments = find_arguments(reading, lexicon, candidate, persons)
     if candidate.start >= lead and (verdict.date is None or verdict.date.range.start is None):
         if verdict.date is None and (verdict.status == "planned" or tells_of_the_past(reading, candidate)):
@@ -151,10 +173,12 @@ def _event(
         nobody = arguments.subject is None and candidate.form in ("agent", "held", "befallen")
         if nobody and verdict.date is None:
             return None  # 开展蹲点调研。 an order or a heading, with nobody who does it and no time
-        subject = text[arguments.subject[0] : arguments.subject[1]] if arguments.subject else ""
-        if subject in cues().generic and verdict.score < THRESHOLD + 1:
+        tame = candidate.type not in _SINGULAR and candidate.form in ("agent", "held")
+        if tame and verdict.score < THRESHOLD + 1 and not _is_named(text, arguments):
             return None
-    words, source, when = date_event(reading, candidate, verdict.date, dateline_date, lead)
+    if candidate.type == "visit" and arguments.subject and text.startswith(("记者", "本报"), arguments.subject[0]):
+        return None  # the paper tells of itself
+    words, source, when = date_event(reading, candidate, verdict.date, lead)
     return Event(
         start=candidate.start,
         end=candidate.end,

@@ -142,7 +142,7 @@ def _is_noun(candidate: Candidate) -> bool:
 def _is_closed(candidate: Candidate) -> bool:
     """Whether nothing is left to be said behind an intransitive verb: 大会开幕。 两车相撞， but 起火商铺, 追尾货车."""
     text, end = candidate.sentence.text, candidate.end
-    if candidate.type in ("opening", "meeting"):
+    if candidate.type in ("opening", "meeting") or (candidate.type == "appointment" and candidate.strength == 2):
         return _CLOSED.match(text, end) is not None
     if candidate.type in ("accident", "death") and text[candidate.start : end] not in _WITH_OBJECT:
         return _CLOSED.match(text, end) is not None or _AFTERMATH.match(text, end) is not None
@@ -171,6 +171,7 @@ _WITH_OBJECT = frozenset(
         "泄露",
         "被困",
         "撞击",
+        "跌入",
         "碰撞",
     ]
 )

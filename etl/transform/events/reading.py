@@ -9,7 +9,8 @@ from itertools import accumulate
 
 import rjieba
 
-from etl.transform.dates import DateMention, find_dates
+from etl.transform.dates import DateMention, find_dates, resolve
+from etl.transform.dates.ranges import day_range
 
 Span = tuple[int, int]
 """Start and end in code points, end exclusive."""
@@ -91,7 +92,7 @@ class Reading:
         "text",
     )
 
-    def __init__(self, text: str, issue_date: date | None, body_start: int | None) -> None:
+    def __init__(self, text: str, issue_date: date | None, body_start: int | None, dateline_date: date | None) -> None:
         self.text, self.issue_date = text, issue_date
         self.body_start = _guess_body_start(text) if body_start is None else body_start
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text)]
@@ -109,7 +110,26 @@ class Reading:
                 self.dateline = self.dateline or mention.range.start
             else:
                 self.dates.append(mention)
+        self.dateline = dateline_date or self.dateline
+        self.dates = [self._as_written(mention) for mention in self.dates]
         self.date_starts = [mention.start for mention in self.dates]
+
+    def _as_written(self, mention: DateMention) -> DateMention:
+        """今天 in a story with a dateline is the dateline's day, and 昨天 in an older one the day before it."""
+        if self.dateline is None or self.issue_date is None or mention.range.precision != "day":
+            return mention
+        if mention.basis == "issue":
+            return mention._replace(range=day_range(self.dateline), basis="dateline")
+        old = (self.issue_date - self.dateline).days > 1
+        if old and mention.text.startswith(("昨", "前天", "前日", "前晚")):
+            found = resolve(mention.text, self.dateline)
+            return mention if found is None else mention._replace(range=found)
+        return mention
+
+    def date_over(self, offset: int) -> int:
+        """Where the date that covers an offset ends; the offset itself when none does."""
+        index = bisect_right(self.date_starts, offset) - 1
+        return max(self.dates[index].end, offset) if index >= 0 else offset
 
     def sentence(self, offset: int) -> Sentence:
         """The sentence an offset lies in."""
@@ -143,9 +163,11 @@ class Reading:
         return Sentence(text, self.shielded, start, end, head)
 
 
-def read_article(text: str, issue_date: date | None, body_start: int | None) -> Reading:
+def read_article(
+    text: str, issue_date: date | None, body_start: int | None = None, dateline_date: date | None = None
+) -> Reading:
     """Lay out one article; without ``body_start`` the head lines are the short first lines that end no sentence."""
-    return Reading(text, issue_date, body_start)
+    return Reading(text, issue_date, body_start, dateline_date)
 
 
 def _guess_body_start(text: str) -> int:

@@ -157,6 +157,27 @@ def test_dates_and_their_basis(text: str, start: date | None, end: date | None, 
     assert (event.start_date, event.end_date, event.date_source) == (start, end, source)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("新华社临江3月8日电 今天，临江大桥建成通车。", YESTERDAY),
+        ("新华社临江3月6日电 昨天，临江大桥建成通车。", date(2021, 3, 5)),
+        ("本报讯 今天，临江大桥建成通车。", ISSUE),
+    ],
+)
+def test_today_in_a_story_with_a_dateline_is_its_day(text: str, day: date) -> None:
+    assert only(text).start_date == day
+
+
+def test_a_dateline_handed_over_dates_a_lead_without_a_date() -> None:
+    event = only("临江大桥建成通车。", dateline_date=YESTERDAY)
+    assert (event.start_date, event.date_source) == (YESTERDAY, "dateline")
+
+
+def test_a_forecast_is_no_accident() -> None:
+    assert find_events("天气\n台风将于3月10日登陆青州市沿海。", ISSUE) == []
+
+
 def test_a_day_told_before_is_carried_along_the_paragraph() -> None:
     text = "8日，市总工会召开代表大会。\n会上，市总工会表彰了十个先进集体。"
     first, second = find_events(text, ISSUE)
@@ -229,8 +250,9 @@ def test_own_words_can_be_added_and_taken_out(tmp_path) -> None:  # type: ignore
 
 
 PIECES = (
-    "昨天 8日 ， 。 ； “ ” 《 》 （ ） 市总工会 何守成 召开 举行 大会 会议 在 杭州 发生 火灾 说 指出 强调 ： 的 了 将 通过 表彰 会见 开幕 正在 "
-    "本报讯 记者 报道 、 并 由 主办 被 认定 造成 死亡 遭 空袭 组织 出席 期间 上"
+    "昨天 8日 ， 。 ； “ ” 《 》 （ ） 市总工会 何守成 召开 举行 大会 会议 在 杭州 发生 火灾 说 指出 "
+    "强调 ： 的 了 将 通过 表彰 会见 开幕 正在 本报讯 记者 报道 、 并 由 主办 被 认定 造成 死亡 遭 "
+    "空袭 组织 出席 期间 上"
 )
 WORDS = st.sampled_from([*PIECES.split(), "\n", " "])
 ARTICLES = st.one_of(st.lists(WORDS, max_size=40).map("".join), st.text(max_size=80))
