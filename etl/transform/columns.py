@@ -85,9 +85,12 @@ def _tail(pieces: list[Passage]) -> str:
 def _overlap(left: str, right: str, opened: bool) -> int:
     """Characters at the start of `right` that `left` already ends with."""
     least = _SHORTEST_OVERLAP if opened else _SHORTEST_AFTER_STOP
-    for size in range(min(_LONGEST_OVERLAP, len(left), len(right)), least - 1, -1):
-        if left.endswith(right[:size]):
-            return size
+    longest = min(_LONGEST_OVERLAP, len(left), len(right))
+    at = left.find(right[0], len(left) - longest) if longest else -1
+    while 0 <= at <= len(left) - least:
+        if right.startswith(left[at:]):
+            return len(left) - at
+        at = left.find(right[0], at + 1)
     return 1 if opened and left[-1:] == right[:1] and right[:1] in "，、；：" else 0
 
 

@@ -51,6 +51,7 @@ _LONGEST_SLOGAN = 26
 _MOST_UNLABELLED = 5
 _HEAD_REACH, _FOOT_REACH = 40, 12
 _MOST_WRAPPED = 6
+_LONGEST_FURNITURE = 60
 _AS_PRINTED = {"email", "website", "lunar_date", "address", "postcode"}
 _FURNITURE = {
     "hotline",
@@ -135,11 +136,12 @@ def page_label(text: str) -> tuple[str, str | None] | None:
 def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, list[Item]]:
     """Items by fragment; lines that a column wrapped inside an item are read together, under the first of them."""
     out: dict[int, list[Item]] = {}
+    reach = _head_reach(fragments)
     for i in range(len(fragments)):
-        if i in out or not _near_edge(fragments, i):
+        if i in out or not _near_edge(fragments, i, reach):
             continue
         end = i + 1
-        while end < min(len(fragments), i + _MOST_WRAPPED) and fragments[end].gap == 0 and i < _HEAD_REACH:
+        while end < min(len(fragments), i + _MOST_WRAPPED) and fragments[end].gap == 0 and i < reach:
             end += 1
         alone = [_items(f.text) for f in fragments[i:end]]
         if end - i > 1 and not all(alone) and (found := _items("".join(f.text for f in fragments[i:end]))):
@@ -149,9 +151,16 @@ def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, list[Item]]:
     return out
 
 
-def _near_edge(fragments: tuple[Fragment, ...], i: int) -> bool:
+def _head_reach(fragments: tuple[Fragment, ...]) -> int:
+    """How far down a masthead can go: not below the second paragraph of prose."""
+    prose = (i for i, f in enumerate(fragments) if len(f.text) > _LONGEST_FURNITURE and "。" in f.text)
+    next(prose, 0)
+    return min(_HEAD_REACH, next(prose, _HEAD_REACH))
+
+
+def _near_edge(fragments: tuple[Fragment, ...], i: int, reach: int) -> bool:
     """Whether a fragment stands where mastheads and footers do, or says by a word that it is one of their lines."""
-    return i < _HEAD_REACH or i >= len(fragments) - _FOOT_REACH or _FURNITURE_SIGN.search(fragments[i].text) is not None
+    return i < reach or i >= len(fragments) - _FOOT_REACH or _FURNITURE_SIGN.search(fragments[i].text) is not None
 
 
 def _items(text: str) -> list[Item] | None:

@@ -12,6 +12,7 @@ from etl.transform.masthead import Masthead
 _CAPTION_LONGEST = 160
 _CAPTION_SENTENCES = 3
 _NOTICE_LONGEST = 400
+_HEADING_LONGEST = 40
 
 
 def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
@@ -33,9 +34,9 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
 
 def _part(text: str) -> str:
     layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
-    if notices["heading"].match(text):
+    if len(text) <= _HEADING_LONGEST and notices["heading"].match(text):
         return "notice_heading"
-    if notices["opening"].match(text) or (len(text) < _NOTICE_LONGEST and notices["telling"].search(text)):
+    if len(text) < _NOTICE_LONGEST and (notices["opening"].match(text) or notices["telling"].search(text)):
         return "notice"
     if read_opening(text):
         return "opening"

@@ -53,6 +53,11 @@ class Passage:
 
     def __getitem__(self, cut: slice) -> Passage:
         start, end, _ = cut.indices(len(self.text))
+        if start == 0 and end == len(self.text):
+            return self
+        if start < end and len(self.starts) == 1:
+            source = self.sources[0]
+            return Passage(self.text[start:end], (0,), (source + start if source >= 0 else -1,))
         return join_spans(self.text, self.pieces(start, end))
 
     def pieces(self, start: int, end: int) -> list[tuple[int, int, int]]:
@@ -69,6 +74,8 @@ class Passage:
 
     def page_spans(self) -> list[tuple[int, int]]:
         """Page spans of the segments, in the order of the value."""
+        if len(self.starts) == 1 and self.sources[0] >= 0:
+            return [(self.sources[0], self.sources[0] + len(self.text))]
         return [(source, source + b - a) for a, b, source in self.pieces(0, len(self.text)) if source >= 0]
 
 
@@ -77,11 +84,17 @@ EMPTY = Passage("", (), ())
 
 def cut(page: str, *spans: tuple[int, int]) -> Passage:
     """Passage made of the given spans of a page, put together without anything between them."""
+    if len(spans) == 1:
+        start, end = spans[0]
+        return Passage(page[start:end], (0,), (start,)) if start < end else EMPTY
     return join_spans(page, [(a, b, a) for a, b in spans if a < b])
 
 
 def join(passages: Iterable[Passage], separator: str = "") -> Passage:
     """Passages one after the other with `separator` between them."""
+    passages = list(passages)
+    if len(passages) == 1:
+        return passages[0]
     text: list[str] = []
     starts: list[int] = []
     sources: list[int] = []
