@@ -33,8 +33,11 @@ class Candidate(NamedTuple):
     sentence: Sentence
 
 
-def find_candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
-    """Every event word that is built like a happening and not only spoken of, in reading order."""
+def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | None = None) -> list[Candidate]:
+    """Every event word that is built like a happening and not only spoken of, in reading order.
+
+    Verbs of speech that open what is only said are added to ``said``, where that is given.
+    """
     words, automaton = lexicon.rows
     found: list[Candidate] = []
     hits: list[Hit] = []
@@ -45,16 +48,21 @@ def find_candidates(reading: Reading, lexicon: Lexicon) -> list[Candidate]:
             continue
         if first >= limit:
             if hits:
-                spoken_until = _read_sentence(reading, lexicon, hits, spoken_until, found)
+                spoken_until = _read_sentence(reading, lexicon, hits, spoken_until, found, said)
             limit, hits = reading.sentence_end(first), []
         hits.append((word, first, last))
     if hits:
-        _read_sentence(reading, lexicon, hits, spoken_until, found)
+        _read_sentence(reading, lexicon, hits, spoken_until, found, said)
     return found
 
 
 def _read_sentence(
-    reading: Reading, lexicon: Lexicon, hits: Sequence[Hit], spoken_until: int, found: list[Candidate]
+    reading: Reading,
+    lexicon: Lexicon,
+    hits: Sequence[Hit],
+    spoken_until: int,
+    found: list[Candidate],
+    said: list[Candidate] | None,
 ) -> int:
     """Add the candidates of one sentence; returns where the speech that it opens or continues ends."""
     text, shielded = reading.text, reading.shielded
@@ -69,6 +77,10 @@ def _read_sentence(
             continue
         if word.says == "opaque" and not text.startswith("的", last):
             spoken_until = _end_of_speech(reading, word, last)
+            if said is not None and spoken_until > last:
+                sentence = sentence or reading.sentence(first)
+                frame = *sentence.clause(first), sentence
+                said.append(Candidate(first, last, "statement", "agent", 3, 0, 0, *frame))
         elif word.strength or word.holds:
             bare = word.form == "noun" and word.holds is None
             if bare and not text.startswith(_BEHIND_NOUN, last) and not text.startswith(("有", "遭"), first - 1):

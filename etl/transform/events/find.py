@@ -9,7 +9,7 @@ from datetime import date
 from etl.transform.events.arguments import Arguments, NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues
-from etl.transform.events.dating import date_event, tells_of_the_past
+from etl.transform.events.dating import date_event, date_in_sentence, tells_of_the_past
 from etl.transform.events.judging import THRESHOLD, Verdict, judge
 from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
@@ -29,6 +29,7 @@ def find_events(
     dateline_date: date | None = None,
     body_start: int | None = None,
     lexicon: Lexicon | None = None,
+    statements: bool = False,
 ) -> list[Event]:
     """Find the events of one article that are worth a row, each once.
 
@@ -48,6 +49,8 @@ def find_events(
         Offset of the first body paragraph; guessed from line lengths and full stops when absent.
     lexicon : Lexicon, optional
         From ``read_lexicon``; the toolkit's own without it.
+    statements : bool, default False
+        Add a row of type ``statement`` for every X说, X指出: who said what, in the sentence that begins it.
 
     Returns
     -------
@@ -81,10 +84,16 @@ def find_events(
                 found.append(event)
                 accepted = candidate
 
-    read(find_candidates(reading, book))
+    said: list[Candidate] | None = [] if statements else None
+    read(find_candidates(reading, book, said))
     if not found:
         read(heads)
-    return merge_events(found) if len(found) > 1 else found
+    rows = merge_events(found) if len(found) > 1 else found
+    for candidate in said or ():
+        statement = _statement(reading, book, candidate, persons, region, lead)
+        if statement is not None:
+            rows.append(statement)
+    return sorted(rows, key=lambda event: event.start) if said else rows
 
 
 def _in_head(candidate: Candidate, heads: Sequence[Candidate]) -> bool:
@@ -137,7 +146,22 @@ def _only_reports(text: str, first: Event, second: Event) -> bool:
     return same and first.trigger in _REPORTING and text.startswith(("，", "：", ",", ":", "称"), first.end)
 
 
-_SINGULAR = frozenset(("conflict", "appointment", "sport", "crime", "death", "accident"))
+def _statement(
+    reading: Reading,
+    lexicon: Lexicon,
+    candidate: Candidate,
+    persons: Sequence[NamedSpan] | None,
+    region: str | None,
+    lead: int,
+) -> Event | None:
+    """The row of X指出，…: named by the speaker and the beginning of what is said; None without a speaker."""
+    verdict = Verdict(THRESHOLD, date_in_sentence(reading, candidate), "held")
+    if candidate.sentence.head or find_arguments(reading, lexicon, candidate, persons).subject is None:
+        return None
+    return _event(reading, lexicon, candidate, verdict, persons, region, lead, main=False)
+
+
+_SINGULAR = frozenset(("statement", "conflict", "appointment", "sport", "crime", "death", "accident"))
 """What happens once, whoever does it; of the others only a named body's deeds are rows without a date."""
 _UNPLANNED = frozenset(("accident", "death", "crime"))
 

@@ -59,10 +59,16 @@ _PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给)(?!
 
 def _deed(text: str, candidate: Candidate) -> str:
     """The verb with what it takes: to the end of a title it names, else of the clause."""
+    if candidate.type == "statement" or (
+        candidate.end == candidate.clause_end and text[candidate.end - 2 : candidate.end] in _TOLD
+    ):
+        return text[candidate.start : min(candidate.end + 28, candidate.sentence.end)].split("。")[0]
     match = _TITLE.match(text, candidate.end, candidate.clause_end)
     return text[candidate.start : match.end() if match else candidate.clause_end]
 
 
+_TOLD = frozenset(("公布", "宣布", "通报", "披露", "发布", "公告", "决定"))
+"""Verbs whose object may stand behind the comma: 省林业局公布，…"""
 _TITLE = re.compile(r"[^《》]{0,16}《[^《》]{1,40}》")
 
 

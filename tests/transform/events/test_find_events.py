@@ -109,6 +109,15 @@ def test_what_is_only_said_is_no_row() -> None:
     assert only(text).name.endswith("动员大会")
 
 
+def test_statements_are_a_type_of_their_own_and_left_out_unless_asked_for() -> None:
+    text = "8日，市总工会召开动员大会。\n市总工会主席何守成指出，要把服务送到职工身边。他说，这是长期任务。"
+    assert [e.type for e in find_events(text, ISSUE)] == ["meeting"]
+    rows = find_events(text, ISSUE, statements=True, persons=named(text, "何守成"))
+    assert [(e.type, e.trigger) for e in rows] == [("meeting", "召开"), ("statement", "指出")]
+    assert rows[1].name == "何守成指出，要把服务送到职工身边"
+    assert [p.name for p in rows[1].participants] == ["何守成"]
+
+
 def test_those_present_stand_in_later_sentences() -> None:
     text = (
         "本报讯 记者林知遥报道 昨天下午，省总工会召开全体职工大会。省总工会主席何守成主持会议并讲话。\n"
