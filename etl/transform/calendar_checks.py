@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
+
+from etl.transform.dates.lunar import BRANCHES, STEMS, to_lunar
+from etl.transform.dates.numerals import parse_number
 
 _WEEKDAYS = "一二三四五六日"
 _LUNAR = re.compile(r"(?:([甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])年)?(?:(闰)?(.{1,2}?)月)(.{1,3}?)日?$")
@@ -28,24 +30,20 @@ def lunar_date_agrees(printed: str | None, day: date) -> bool | None:
     month, lunar_day = (_MONTHS.get(found[3]), _day(found[4])) if found else (None, None)
     if found is None or month is None or lunar_day is None:
         return None
-    year, true_month, true_day = lunar_date(day)
-    return (
-        (found[1] is None or found[1] == year)
-        and (-month if found[2] else month) == true_month
-        and lunar_day == true_day
+    try:
+        true = to_lunar(day)
+    except ValueError:  # outside the table
+        return None
+    return (found[1] is None or found[1] == _stem_and_branch(true.year)) and (month, lunar_day, bool(found[2])) == (
+        true.month,
+        true.day,
+        true.leap,
     )
 
 
-@lru_cache(maxsize=4096)
-def lunar_date(day: date) -> tuple[str, int, int]:
-    """Stem-branch year, month (negative if leap) and day of `day` in the Chinese calendar."""
-    from lunar_python import Solar
-
-    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
-    return str(lunar.getYearInGanZhi()), int(lunar.getMonth()), int(lunar.getDay())
+def _stem_and_branch(year: int) -> str:
+    return STEMS[(year - 4) % 10] + BRANCHES[(year - 4) % 12]
 
 
 def _day(text: str) -> int | None:
-    from etl.transform.dates.numerals import parse_number
-
     return parse_number(text.removeprefix("初"))

@@ -337,6 +337,8 @@ class _Page:
             persons=named,
             region=self.rows["issues"][0]["region"],
             dateline_date=dateline_date(opening, day),
+            body_start=next((offset for name, offset, _ in document.fields if name == "body"), None),
+            statements=True,
         )
         n = 0
         for event in happenings:
