@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 
+from etl.transform.persons.appointments import read_appointments
 from etl.transform.persons.find import find_persons
+from etl.transform.persons.lexicon import alternatives, read_words
+from etl.transform.persons.posts import notes, posts
+from etl.transform.persons.resolve import complete_organization, resolve_definite
 from etl.transform.persons.spans import Membership, PersonSpan
+from etl.transform.persons.statements import Statement, clause_start, names_a_place, read_statements
 
-_POST = re.compile(r"([\u4e00-\u9fff]{2,20}?)?((?:党组)?(?:副|代)?(?:书记|主席|主任|市长|省长|部长|局长|总统|总理|领导)(?:、副(?:书记|主席|主任))?)$")
+_NOTE = re.compile(r"[（(]([^（()）\n]{1,24})[)）]")
+_BETWEEN = re.compile(r"(?:[（(][^（()）\n]{1,12}[)）])?[ \u3000]*(、|和|与|及|以及|[ \u3000])[ \u3000]*")
+_COLLECTIVE = re.compile(
+    rf"等([\u4e00-\u9fff]{{0,16}}?(?:{alternatives('collective-posts.txt')}))(?:同志|人)?"
+    r"(?=[，。；、：\n出参陪分先共一就在和与也的]|$)"
+)
+# One person at a time holds these: what follows in the list is somebody else's name.
+_UNIQUE = re.compile(rf"(?<!副)(?:{alternatives('unique-posts.txt')})$")
+_FOLLOWS = re.compile(r"[府办团夫令员院区]")
 
 
 def find_memberships(
@@ -28,15 +42,114 @@ def find_memberships(
     Returns
     -------
     list of Membership
-        One row for each person and post, in order of position.
+        One row for each person and post, in order of position; the same post of the same person comes once.
     """
     if persons is None:
         persons = find_persons([text])[0]
-    rows = []
+    stated = sorted(_statements(text, persons), key=lambda pair: (pair[1].start, pair[0].start))
+    rows: dict[tuple[str, str | None, str], Membership] = {}
+    for person, statement in stated:
+        organization = statement.organization
+        full: str | None = None
+        if organization is not None and organization.startswith("该"):
+            organization = full = resolve_definite(organization, text, statement.start)
+        elif organization is not None:
+            full = complete_organization(organization, region, text, statement.start)
+        key = (person.name, organization, statement.role)
+        if key not in rows or (rows[key].note is None and statement.note is not None):
+            rows[key] = Membership(
+                person.name, organization, full, statement.role, statement.note, statement.start, statement.end
+            )
+    named = {(m.name, m.role) for m in rows.values() if m.organization is not None}
+    return [m for m in rows.values() if m.organization is not None or (m.name, m.role) not in named]
+
+
+def _statements(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[PersonSpan, Statement]]:
+    yield from _before_names(text, persons)
+    yield from _after_names(text, persons)
+    yield from read_appointments(text, persons)
+
+
+def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[PersonSpan, Statement]]:
+    """Posts in front of a name, of the list it stands in, and notes in the brackets behind it."""
+    shared: list[Statement] = []
+    last: PersonSpan | None = None
     for person in persons:
-        clause = re.split(r"[，。；：\n]", text[max(0, person.start - 30) : person.start])[-1]
-        if match := _POST.search(clause):
-            full = f"{region}{match[1]}" if region and match[1] and match[1].startswith("省") else match[1]
-            for role in match[2].split("、"):
-                rows.append(Membership(person.name, match[1], full, role, None, person.start - len(match[0]), person.start))
-    return rows
+        between = _BETWEEN.fullmatch(text, last.end, person.start) if last else None
+        statements = read_statements(text, person.start, last.end if last else 0)
+        if (
+            statements
+            and last is not None
+            and shared
+            and statements[0].organization is None
+            and _joined(text, last, statements[0])
+        ):
+            statements = [_inherit(s, shared[0]) for s in statements]
+        if statements:
+            shared = statements
+        elif between is None:
+            shared = []
+        else:
+            shared = [s for s in shared if not _UNIQUE.search(s.role)]
+        note = _bracket_note(text, person.end)
+        for statement in shared:
+            yield person, statement._replace(note=note or (statement.note if statements else None))
+        last = person
+
+
+def _inherit(statement: Statement, before: Statement) -> Statement:
+    if statement.organization is not None or names_a_place(statement.role):
+        return statement
+    return statement._replace(organization=before.organization)
+
+
+def _joined(text: str, last: PersonSpan, statement: Statement) -> bool:
+    """Whether only a list separator stands between a name and the next post (副主席A、副主席B)."""
+    gap = _NOTE.sub("", text[last.end : statement.start])
+    return gap in ("、", "和")
+
+
+def _bracket_note(text: str, end: int) -> str | None:
+    bracket = _NOTE.match(text, end)
+    return bracket[1] if bracket and (bracket[1] in notes() or bracket[1] in _held_as()) else None
+
+
+@cache
+def _held_as() -> frozenset[str]:
+    return frozenset(read_words("bracket-notes.txt"))
+
+
+def _after_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[PersonSpan, Statement]]:
+    """习近平主席; 张三（浙江大学教授）; A、B、C等省领导."""
+    for position, person in enumerate(persons):
+        end = person.end
+        post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in _attached()), None)
+        if post and text[end : end + len(post)] == post and not _FOLLOWS.match(text, end + len(post)):
+            yield person, Statement(None, post, None, end, end + len(post))
+        bracket = _NOTE.match(text, end)
+        if bracket and len(bracket[1]) >= 3:
+            for statement in read_statements(text, bracket.end(1), bracket.start(1)):
+                if statement.start == bracket.start(1):
+                    yield person, statement
+        collective = _COLLECTIVE.match(text, end)
+        if collective:
+            statements = read_statements(text, collective.end(1), collective.start(1))
+            for statement in statements[-1:]:
+                for member in _list_before(text, persons, position):
+                    yield member, statement
+
+
+def _list_before(text: str, persons: Sequence[PersonSpan], position: int) -> list[PersonSpan]:
+    """The person at a position and those that the list before names."""
+    members = [persons[position]]
+    while position > 0 and _BETWEEN.fullmatch(text, persons[position - 1].end, persons[position].start):
+        position -= 1
+        members.insert(0, persons[position])
+    start = clause_start(text, members[0].start)
+    return members if start <= members[0].start else []
+
+
+@cache
+def _attached() -> frozenset[str]:
+    """Posts that may stand behind a name without anything between."""
+    return frozenset(read_words("posts-after-names.txt")) & posts()

@@ -1,0 +1,117 @@
+"""What the rest of a document says of its names: ends repaired, bare mentions found, short forms joined to the full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+from etl.transform.persons.drafts import Drafts
+from etl.transform.persons.lexicon import read_words
+from etl.transform.persons.names import is_chinese_name, no_names, surname_of
+
+_CONFIDENCE = 0.7
+# Words of one character that follow a name and are taken for its last: adverbs, prepositions, verbs of saying.
+_TAILS = frozenset(
+    "也却应尚曾又还将已就才都仍便则对在从向与和同及说称问道指认表要被把让给为是有于以因由经到来去等再先后常正总"
+)
+
+_SAYING = frozenset("说称道指表认")
+
+
+def read_document(drafts: Drafts) -> None:
+    """Mend and complete the names of one document in place."""
+    _repair_ends(drafts)
+    counts = Counter(map(drafts.surface, drafts.spans))
+    _match_bare(drafts, counts)
+    _join_short_forms(drafts, counts)
+
+
+def _repair_ends(drafts: Drafts) -> None:
+    """张才 beside 张才方, or 李强说 beside 李强: the text's other occurrences tell which is the name."""
+    counts = Counter(map(drafts.surface, drafts.spans))
+    text = drafts.text
+    for short in [n for n in counts if len(n) >= 2]:
+        followers = Counter(text[at + len(short) : at + len(short) + 1] for at in drafts.occurrences(short))
+        total = followers.total()
+        if total == 1:
+            continue
+        for tail, times in followers.items():
+            long = short + tail
+            if not tail or not is_han(tail) or (long not in counts and times < total):
+                continue
+            if times == total:
+                if tail in _TAILS and total < 3:
+                    continue
+                if counts[long] or (total >= 3 and len(short) == 2 and is_chinese_name(long) and tail not in _SAYING):
+                    _replace(drafts, short, long)
+            elif counts[long] and (tail in _TAILS or (counts[long] == 1 and total - times >= 2)):
+                _replace(drafts, long, short)
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is a Chinese one."""
+    return "\u3400" <= character <= "\u9fff"
+
+
+def _replace(drafts: Drafts, wrong: str, right: str) -> None:
+    for span in [s for s in drafts.spans if drafts.surface(s) == wrong]:
+        if drafts.text.startswith(right, span[0]):
+            evidence, confidence = drafts.spans[span]
+            drafts.drop(span)
+            drafts.put((span[0], span[0] + len(right)), evidence, confidence)
+
+
+def _match_bare(drafts: Drafts, counts: Counter[str]) -> None:
+    """A name of three characters found once, or of two found three times, is that name wherever else it stands free."""
+    for name in sorted(counts, key=len, reverse=True):
+        if len(name) >= 3 or (len(name) == 2 and counts[name] >= 3 and surname_of(name)):
+            places = drafts.occurrences(name)
+            if len(places) > counts[name]:
+                for at in places:
+                    drafts.add((at, at + len(name)), "document", _CONFIDENCE)
+
+
+def _join_short_forms(drafts: Drafts, counts: Counter[str]) -> None:
+    """拜登 after 乔·拜登, 高市 after 高市早苗, 小平 beside 邓小平: one person, so one canonical name."""
+    owners: dict[str, list[str]] = {}
+    for full in counts:
+        for form in _short_forms(full):
+            owners.setdefault(form, []).append(full)
+    joined: dict[str, str] = {}
+    for form, fulls in owners.items():
+        if len(fulls) > 1 or form in no_names():
+            continue
+        if "·" in fulls[0] or "•" in fulls[0]:
+            places = drafts.occurrences(form)
+            if len(places) > 1:
+                for at in places:
+                    if is_free(drafts.text, at, at + len(form)):
+                        drafts.add((at, at + len(form)), "document", _CONFIDENCE)
+                joined[form] = fulls[0]
+        elif form in counts:
+            joined[form] = fulls[0]
+    if joined:
+        for span in drafts.spans:
+            if (name := joined.get(drafts.surface(span))) is not None:
+                drafts.canonical[span] = name
+
+
+def is_free(text: str, start: int, end: int) -> bool:
+    """Whether no middle dot or hyphen ties a stretch of text to its neighbours."""
+    return not (text[start - 1 : start] in tuple("·•-") or text[end : end + 1] in tuple("·•-"))
+
+
+def _short_forms(full: str) -> list[str]:
+    parts = full.replace("•", "·").split("·")
+    if len(parts) > 1:
+        return [p for p in (parts[-1], parts[0]) if len(p) >= 2]
+    if len(full) == 3 and surname_of(full) == full[0]:
+        return [full[1:]]
+    if 3 <= len(full) <= 6 and not is_chinese_name(full):
+        return [full[:n] for n in (3, 2) if full[:n] in _japanese_surnames() and len(full) > n]
+    return []
+
+
+@cache
+def _japanese_surnames() -> frozenset[str]:
+    return frozenset(read_words("surnames-japanese.txt"))

@@ -1,0 +1,33 @@
+"""Word lists of persons: files under etl/transform/lexicon/persons, each with its source and licence in its head."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def read_words(name: str) -> tuple[str, ...]:
+    """Words of a list in the order of the file; ``#`` starts a comment line, blanks separate words."""
+    lines = files("etl.transform").joinpath("lexicon", "persons", name).read_text(encoding="utf-8").splitlines()
+    return tuple(dict.fromkeys(word for line in lines if not line.startswith("#") for word in line.split()))
+
+
+@cache
+def read_characters(name: str) -> frozenset[str]:
+    """Every character of a list."""
+    return frozenset("".join(read_words(name)))
+
+
+@cache
+def read_pairs(name: str) -> dict[str, str]:
+    """Lines of two words each, first to second."""
+    lines = files("etl.transform").joinpath("lexicon", "persons", name).read_text(encoding="utf-8").splitlines()
+    return dict(line.split() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def alternatives(*names: str) -> str:
+    """Words of lists as one regular expression without groups, longer words first."""
+    words = {word for name in names for word in read_words(name)}
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))

@@ -1,0 +1,87 @@
+"""Known words in a text: persons, places, bodies, posts and the verbs that go with persons."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
+from numpy.typing import NDArray
+
+from etl.transform.persons.lexicon import read_words
+from etl.transform.places.gazetteer import gazetteer
+
+REACH = 5
+"""How many characters after a post or before a verb still notice it."""
+
+_NONE, _PERSON, _FOREIGN, _PLACE, _OTHER, _TITLE, _VERB = range(7)
+_LISTS = (
+    ("known-persons.txt", _PERSON),
+    ("known-persons-foreign.txt", _FOREIGN),
+    ("known-places.txt", _PLACE),
+    ("known-others.txt", _OTHER),
+    ("posts.txt", _TITLE),
+    ("descriptors.txt", _TITLE),
+    ("cue-verbs.txt", _VERB),
+)
+
+
+class Marks(NamedTuple):
+    """What the lists say of each character.
+
+    Attributes
+    ----------
+    known : uint8 array
+        4 x kind of list + place in the entry (0 begin, 1 inside, 2 end, 3 alone); 0 for none.
+    entry : uint32 array
+        Which entry, 0 for none; posts and verbs are 0.
+    since, until : uint8 array
+        Characters since the end of a post, until the start of a verb or post, counted from 1; 0 beyond `REACH`.
+    listed : int array of shape (number, 2)
+        Start and end of each well-known person of three characters and more.
+    """
+
+    known: NDArray[np.uint8]
+    entry: NDArray[np.uint32]
+    since: NDArray[np.uint8]
+    until: NDArray[np.uint8]
+    listed: NDArray[np.int64]
+
+
+def mark(text: str) -> Marks:
+    """Find the entries of all lists, the longest at the leftmost place, without overlaps."""
+    automaton, kinds = _automaton()
+    size = len(text) + 2 * REACH
+    known = np.zeros(size, np.uint8)
+    entry = np.zeros(size, np.uint32)
+    since = np.zeros(size, np.uint8)
+    until = np.zeros(size, np.uint8)
+    found = np.array(automaton.find_matches_as_indexes(text), dtype=np.int64).reshape(-1, 3)
+    number, start, end = found[:, 0], found[:, 1] + REACH, found[:, 2] + REACH
+    kind = kinds[number]
+    for step in range(REACH, 0, -1):
+        since[end[kind == _TITLE] + step - 1] = step
+        until[start[kind >= _TITLE] - step] = step
+    named = kind < _TITLE
+    length = end - start
+    for offset in range(int(length.max(initial=0))):
+        here = length > offset
+        place = np.where(length[here] == 1, 3, 0 if offset == 0 else np.where(length[here] == offset + 1, 2, 1))
+        known[start[here] + offset] = kind[here] * 4 + place
+        entry[start[here & named] + offset] = number[here & named] * 8 + min(offset, 7) + 1
+    inner = slice(REACH, REACH + len(text))
+    well_known = (kind <= _FOREIGN) & (length >= 3)
+    return Marks(known[inner], entry[inner], since[inner], until[inner], found[well_known, 1:])
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, NDArray[np.uint8]]:
+    kinds: dict[str, int] = {}
+    for name, kind in _LISTS:
+        for word in read_words(name):
+            kinds.setdefault(word, kind)
+    for word in gazetteer().names:
+        if len(word) >= 2:
+            kinds.setdefault(word, _PLACE)
+    return AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest), np.array(list(kinds.values()), np.uint8)

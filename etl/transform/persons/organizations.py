@@ -1,0 +1,209 @@
+"""Organizations that end at a given place of a text (记者采访了浙江省总工会|): where does the name begin?"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import rjieba
+
+from etl.transform.persons.lexicon import read_words
+from etl.transform.places.gazetteer import gazetteer
+
+_REACH = 34  # characters looked at: longer names of organizations are statutes
+_NOUNS = frozenset(
+    (
+        "n",
+        "ns",
+        "nt",
+        "nz",
+        "nr",
+        "nrt",
+        "nrfg",
+        "j",
+        "b",
+        "vn",
+        "an",
+        "q",
+        "eng",
+        "ng",
+        "g",
+        "s",
+        "zg",
+        "f",
+        "m",
+        "i",
+        "l",
+        "k",
+        "h",
+        "a",
+        "ag",
+        "tg",
+        "vg",
+    )
+)
+_PLACES = frozenset(("ns", "nt"))
+_STARTERS = (
+    "国家",
+    "中国",
+    "全国",
+    "中央",
+    "中共",
+    "中华",
+    "国际",
+    "世界",
+    "联合国",
+    "欧盟",
+    "美",
+    "该",
+    "本",
+    "省",
+    "市",
+    "县",
+    "区",
+    "我国",
+)
+_DEFINITE = ("该", "本")
+_LEVELS = ("省", "自治区", "市", "县", "区", "州")
+
+
+class Organization(NamedTuple):
+    """An organization in a text; where the words before a post name none, `name` is None and `start` the post's."""
+
+    start: int
+    name: str | None
+
+
+def read_organization(text: str, end: int, floor: int) -> Organization:
+    """Read the organization that ends at `end` and begins at or after `floor`."""
+    floor = max(floor, end - _REACH)
+    stop = _skip_passing(text, end, floor)
+    segment = text[floor:stop]
+    if not segment:
+        return Organization(end, None)
+    words = _cut(segment)
+    start = _walk(words)
+    if segment[start - 1 : start] in _DEFINITE:
+        start -= 1
+    name = segment[start:]
+    if name in _LEVELS and text[end : end + 2] == "领导":
+        return Organization(stop - len(name), name)
+    if not name or not _is_organization(name, words):
+        return Organization(end, None)
+    return Organization(stop - len(name), name)
+
+
+def _skip_passing(text: str, end: int, floor: int) -> int:
+    """Step over words that say nothing of the post: 著名, 现任, 女."""
+    moved = True
+    while moved:
+        moved = False
+        for length in range(min(5, end - floor), 0, -1):
+            if text[end - length : end] in passing_words():
+                end -= length
+                moved = True
+                break
+    return end
+
+
+def _cut(segment: str) -> list[tuple[str, str]]:
+    """Words with jieba's tags; known organizations and places at the end stay whole."""
+    for length in range(min(len(segment), 18), 1, -1):
+        tail = segment[-length:]
+        if tail in known_organizations():
+            return [*rjieba.tag(segment[:-length], False), (tail, "nt")]
+        if tail in gazetteer().places:
+            return [*rjieba.tag(segment[:-length], False), (tail, "ns")]
+        if length > 2 and tail in endings():
+            return [*rjieba.tag(segment[:-length], False), (tail, "n")]
+    return list(rjieba.tag(segment, False))
+
+
+def _walk(words: list[tuple[str, str]]) -> int:
+    """Characters before the organization: walk left over nouns, over a verb only inside a name not yet begun."""
+    sizes = [len(w) for w, _ in words]
+    at = len(words)
+    while at > 0:
+        word, tag = words[at - 1]
+        if _is_noun(word, tag):
+            at -= 1
+            continue
+        begun = at < len(words) and _begins(*words[at])
+        joins = tag in ("v", "c", "p", "d", "u", "uj") or word in "和与及、—-·"
+        if not begun and at < len(words) and joins and at >= 2 and _may_join(word, tag) and _begins_name(words, at - 2):
+            at -= 1
+            continue
+        break
+    while at < len(words) and not _may_open(*words[at]):
+        at += 1
+    # a name does not begin with a leftover before its first place or starter
+    first = next((k for k in range(at, len(words)) if _begins(*words[k])), None)
+    if (
+        first is not None
+        and first > at
+        and not all(len(w) > 1 and t in ("n", "nz", "nt", "ns", "j", "b") for w, t in words[at:first])
+    ):
+        at = first
+    return sum(sizes[:at])
+
+
+def _is_noun(word: str, tag: str) -> bool:
+    return (
+        (tag in _NOUNS and word not in _listed("stop-words") and word not in _listed("outer-verbs"))
+        or word in _listed("inner-words")
+        or (tag == "x" and word in "“”·—")
+    )
+
+
+def _may_open(word: str, tag: str) -> bool:
+    return (tag not in ("f", "k", "h", "m", "q") and word[0] not in "”·—-") or word in ("第一", "第二", "第三")
+
+
+def _begins(word: str, tag: str) -> bool:
+    return tag in _PLACES or word.startswith(_STARTERS) or word in gazetteer().places
+
+
+def _begins_name(words: list[tuple[str, str]], at: int) -> bool:
+    """Whether a place or starter stands here or one noun further left."""
+    return any(_begins(*words[k]) for k in (at, at - 1) if k >= 0) and _is_noun(*words[at])
+
+
+def _may_join(word: str, tag: str) -> bool:
+    return word in ("和", "与", "及") or (tag == "v" and word not in _listed("outer-verbs") and len(word) >= 2)
+
+
+def _is_organization(name: str, words: list[tuple[str, str]]) -> bool:
+    if name in known_organizations() or name in gazetteer().places:
+        return True
+    if name.startswith(_DEFINITE) and len(name) <= 5:
+        return len(name) >= 2
+    if len(name) < 2:
+        return False
+    if any(name.endswith(ending) for ending in endings()):
+        return name not in _listed("not-alone")
+    tags = dict(words)
+    first = next((w for w, _ in words if name.startswith(w)), "")
+    return tags.get(first) in _PLACES or first in gazetteer().places
+
+
+@cache
+def known_organizations() -> frozenset[str]:
+    """Organizations known by name."""
+    return frozenset(read_words("known-organizations.txt"))
+
+
+@cache
+def endings() -> frozenset[str]:
+    """Last words of names of organizations."""
+    return frozenset(read_words("organization-endings.txt"))
+
+
+@cache
+def passing_words() -> frozenset[str]:
+    """Words between organization and post that say nothing of either."""
+    return frozenset(read_words("passing-words.txt"))
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    return frozenset(read_words(f"organization-{kind}.txt"))

@@ -1,0 +1,109 @@
+"""Full names of organizations that a newspaper prints as its readers know them: 省总工会, 市委, 该机构."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from etl.transform.places.gazetteer import gazetteer
+
+# 省 and 市 before an office; 市场, 省份, 区域, 县域, 国 … are other words
+_RELATIVE = re.compile(
+    r"(自治区|省|市|县|区|州)(?=委|政府|人民政府|人大|政协|纪委|监委|总工会|工会|妇联|团委|法院|检察院|高院|公安|[\u4e00-\u9fff]{1,12}(?:厅|局|委|办|会|院|部|社|校|队|中心|联|馆|公司|集团|台|站|所|处|科)$)"
+)
+_LEVELS = {"市": ("市",), "县": ("县",), "区": ("区",), "州": ("州",)}
+_WHOLE = re.compile(
+    r"该(机构|组织|公司|集团|银行|大学|学院|学校|校|院|医院|局|部|委|会|协会|基金会|联盟|中心|研究所|所|队|俱乐部|党|国|省|市|县|区|镇|乡|村|店|厂|社|台|馆|厅|企业)"
+)
+_MUNICIPALITIES = frozenset(("北京", "天津", "上海", "重庆"))
+_REGIONS = {
+    "内蒙古": "内蒙古自治区",
+    "广西": "广西壮族自治区",
+    "西藏": "西藏自治区",
+    "宁夏": "宁夏回族自治区",
+    "新疆": "新疆维吾尔自治区",
+}
+
+
+def complete_organization(name: str, region: str | None, text: str, at: int) -> str | None:
+    """Name an organization in full.
+
+    Parameters
+    ----------
+    name : str
+        As printed, without 该.
+    region : str or None
+        Province of the newspaper.
+    text, at : str, int
+        The document and the position of the statement: the place named last before it decides what 市 and 县 are.
+
+    Returns
+    -------
+    str or None
+        The full name; the printed one where nothing is missing; None where the place is not known.
+    """
+    relative = _RELATIVE.match(name)
+    if relative is None:
+        return name
+    level = relative[1]
+    if level in ("省", "自治区"):
+        return f"{_short(region)}{name}" if region else None
+    if level == "市" and region and _short(region) in _MUNICIPALITIES:
+        return f"{_short(region)}{name}"
+    place = _place_before(level, text, at)
+    return f"{place}{name}" if place else None
+
+
+def resolve_definite(name: str, text: str, at: int) -> str | None:
+    """What 该机构 means: the organization of that kind named last before it; None where there is none."""
+    match = _WHOLE.fullmatch(name)
+    if match is None:
+        return None
+    kind = match[1]
+    found: str | None = None
+    if kind == "国":
+        for _, start, end in gazetteer().matcher.find_matches_as_indexes(text[:at]):
+            if any(p.level == "country" for p in gazetteer().places[text[start:end]]):
+                found = text[start:end]
+        return found
+    for hit in re.finditer(rf"[\u4e00-\u9fff]{{2,16}}?{kind}", text[:at]):
+        candidate = re.split(r"[的在对由据从向与和是被将等了为]", hit[0])[-1]
+        if len(candidate) > len(kind) and not candidate.startswith("该"):
+            found = candidate
+    return found
+
+
+def _short(region: str | None) -> str:
+    name = region or ""
+    return re.sub(r"(?:壮族|回族|维吾尔)?自治区$|省$|市$", "", name)
+
+
+def _place_before(level: str, text: str, at: int) -> str | None:
+    """Name, without its level, of the place of that level named last before a position, or first anywhere."""
+    names = _names_of(level)
+    spans = [(start, text[start:end]) for _, start, end in gazetteer().matcher.find_matches_as_indexes(text)]
+    fitting = [(start, names[word]) for start, word in spans if word in names]
+    before = [name for start, name in fitting if start < at]
+    return before[-1] if before else fitting[0][1] if fitting else None
+
+
+@cache
+def _names_of(level: str) -> dict[str, str]:
+    """Place names of a level, full and short, with the form that stands before 市委, 县委."""
+    out: dict[str, str] = {}
+    for word, meanings in gazetteer().places.items():
+        for place in meanings:
+            if (
+                place.name.endswith(level)
+                and place.code is not None
+                and len(place.name) > 2
+                and not (place.weak and word != place.name)
+            ):
+                out[word] = place.name[: -len(level)]
+    return out
+
+
+def region_name(region: str) -> str:
+    """Official name of a province: 新疆 is 新疆维吾尔自治区."""
+    short = _short(region)
+    return _REGIONS.get(short, short if short in _MUNICIPALITIES else f"{short}省")

@@ -1,0 +1,149 @@
+"""The statistical tagger: a linear-chain CRF over hashed features, decoded in batches with numpy.
+
+A cheap screen picks the clauses in which a name may stand; only those are cut into words and only the neighbourhood of
+promising characters is scored. Figures, training material and licence: docs/model-card-persons.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from etl.transform.persons.characters import clause_ends, encode
+from etl.transform.persons.decode import BEGIN, END, OUTSIDE, SINGLE, decode
+from etl.transform.persons.features import MARGIN, feature_keys
+from etl.transform.persons.marks import mark
+from etl.transform.persons.screen import hot_characters
+from etl.transform.persons.weights import Weights, load_weights
+from etl.transform.persons.words import segment
+
+SCREEN_THRESHOLD = -0.5
+ENTRY_BIAS = 1.0
+"""Added to every step into a name: silver labels miss more names than they invent."""
+
+_CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
+_REACH = 2  # characters around a hot one that are scored too
+_HOPELESS = -4.0  # no label of a name comes this near to being outside: not decoded
+_PAD = "\n" * MARGIN
+
+
+class Tagged(NamedTuple):
+    """A name as the tagger sees it: code points, end exclusive, and the mean lead of its labels (log odds)."""
+
+    start: int
+    end: int
+    margin: float
+
+
+class Reading(NamedTuple):
+    """What the tagger says of one text: names, and the well-known persons of three characters and more in it."""
+
+    names: list[Tagged]
+    listed: list[tuple[int, int]]
+
+
+def tag(texts: Sequence[str]) -> list[Reading]:
+    """Read each text; names come without overlaps, in order of position."""
+    weights = load_weights()
+    found: list[Reading] = []
+    for batch in _batches(texts):
+        found.extend(_tag_chunk(batch, weights))
+    return found
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= _CHUNK:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _tag_chunk(texts: list[str], weights: Weights) -> list[Reading]:
+    text = _PAD + _PAD.join(texts) + _PAD
+    characters = encode(text)
+    found = [Reading([], []) for _ in texts]
+    at, seat, kept, words_text = _windows(text, characters, weights)
+    if not len(at):
+        return found
+    words = segment(words_text, characters[kept])
+    marks = mark(text)
+    offsets = np.cumsum([MARGIN] + [len(t) + MARGIN for t in texts])
+    for which, start, end in _by_text(marks.listed[:, 0], marks.listed[:, 1], offsets):
+        found[which].listed.append((start, end))
+    keys = feature_keys(characters, marks, words, at, seat)
+    scores = weights.score(keys)
+    alive = scores[:, :OUTSIDE].max(axis=1) > _HOPELESS
+    rows = _grow(alive, at)
+    runs = _runs(rows, at)
+    labels = decode(scores, runs, weights.moves)
+    begins = np.flatnonzero((labels == BEGIN) | (labels == SINGLE))
+    ends = np.flatnonzero((labels == END) | (labels == SINGLE))
+    if not len(begins):
+        return found
+    chosen = np.where(labels == OUTSIDE, 0, np.take_along_axis(scores, labels[:, None].astype(np.int64), axis=1)[:, 0])
+    totals = np.concatenate([[0.0], np.cumsum(chosen)])
+    margins = (totals[ends + 1] - totals[begins]) / (ends - begins + 1)
+    for (which, start, end), margin in zip(_by_text(at[begins], at[ends] + 1, offsets), margins.tolist(), strict=True):
+        found[which].names.append(Tagged(start, end, margin))
+    return found
+
+
+def _by_text(
+    starts: NDArray[np.int64], ends: NDArray[np.int64], offsets: NDArray[np.int64]
+) -> Iterator[tuple[int, int, int]]:
+    """Which text each span of the chunk stands in, and where in it."""
+    owner = np.searchsorted(offsets, starts, side="right") - 1
+    base = offsets[owner]
+    return zip(owner.tolist(), (starts - base).tolist(), (ends - base).tolist(), strict=True)
+
+
+def _windows(
+    text: str, characters: NDArray[np.uint16], weights: Weights
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], str]:
+    """Positions to score in the chunk and in the clauses kept, the positions kept, and the text of those clauses."""
+    ends_clause = clause_ends()[characters]
+    hot = hot_characters(characters, weights.screen, SCREEN_THRESHOLD) & ~ends_clause
+    wide = hot.copy()
+    for step in range(1, _REACH + 1):
+        wide[step:] |= hot[:-step]
+        wide[:-step] |= hot[step:]
+    wide &= ~ends_clause
+    clause = np.cumsum(ends_clause)  # a clause begins with the mark that ends the one before
+    busy = np.zeros(int(clause[-1]) + 2, dtype=np.bool_)
+    busy[clause[wide]] = True
+    # the mark behind a clause opens the next: keep it too, as its last word
+    keep = busy[clause] | (ends_clause & busy[np.maximum(clause - 1, 0)])
+    keep[: MARGIN // 2] = keep[-MARGIN // 2 :] = True
+    kept = np.flatnonzero(keep)
+    at = np.flatnonzero(wide)
+    seats = np.cumsum(keep) - 1
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], keep.view(np.int8), [0]]))).reshape(-1, 2).tolist()
+    return at, seats[at], kept, "".join([text[a:b] for a, b in edges])
+
+
+def _grow(alive: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows to decode: those alive and their neighbours in the text."""
+    grown = alive.copy()
+    touching = np.diff(at) == 1
+    grown[1:] |= alive[:-1] & touching
+    grown[:-1] |= alive[1:] & touching
+    return np.flatnonzero(grown)
+
+
+def _runs(rows: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """First row and end of each run of rows that stand side by side in the text."""
+    if not len(rows):
+        return np.zeros((0, 2), dtype=np.int64)
+    breaks = np.flatnonzero((np.diff(rows) != 1) | (np.diff(at[rows]) != 1)) + 1
+    first = np.concatenate([[0], breaks])
+    last = np.concatenate([breaks, [len(rows)]]) - 1
+    return np.stack([rows[first], rows[last] + 1], axis=1)
