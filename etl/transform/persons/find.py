@@ -39,7 +39,7 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
     drafts = Drafts(text)
     for start, end, margin in reading.names:
         if not is_false_name(text, start, end):
-            drafts.spans[start, end] = ("model", 1 / (1 + math.exp(-margin)))
+            drafts.spans[start, end] = ("model", round(1 / (1 + math.exp(-margin)), 3))
     for span in find_credited(text):
         drafts.put(span, "cue", 0.98)
     for span in reading.listed:

@@ -21,6 +21,7 @@ _LISTS = (
     ("known-persons-foreign.txt", _FOREIGN),
     ("known-places.txt", _PLACE),
     ("known-others.txt", _OTHER),
+    ("idioms.txt", _OTHER),
     ("posts.txt", _TITLE),
     ("descriptors.txt", _TITLE),
     ("cue-verbs.txt", _VERB),
@@ -40,6 +41,8 @@ class Marks(NamedTuple):
         Characters since the end of a post, until the start of a verb or post, counted from 1; 0 beyond `REACH`.
     listed : int array of shape (number, 2)
         Start and end of each well-known person of three characters and more.
+    others : int array of shape (number, 2)
+        Start and end of each place, body, brand and set phrase.
     """
 
     known: NDArray[np.uint8]
@@ -47,6 +50,7 @@ class Marks(NamedTuple):
     since: NDArray[np.uint8]
     until: NDArray[np.uint8]
     listed: NDArray[np.int64]
+    others: NDArray[np.int64]
 
 
 def mark(text: str) -> Marks:
@@ -72,7 +76,14 @@ def mark(text: str) -> Marks:
         entry[start[here & named] + offset] = number[here & named] * 8 + min(offset, 7) + 1
     inner = slice(REACH, REACH + len(text))
     well_known = (kind <= _FOREIGN) & (length >= 3)
-    return Marks(known[inner], entry[inner], since[inner], until[inner], found[well_known, 1:])
+    return Marks(
+        known[inner],
+        entry[inner],
+        since[inner],
+        until[inner],
+        found[well_known, 1:],
+        found[(kind == _PLACE) | (kind == _OTHER), 1:],
+    )
 
 
 @cache

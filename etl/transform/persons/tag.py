@@ -87,14 +87,34 @@ def _tag_chunk(texts: list[str], weights: Weights) -> list[Reading]:
     labels = decode(scores, runs, weights.moves)
     begins = np.flatnonzero((labels == BEGIN) | (labels == SINGLE))
     ends = np.flatnonzero((labels == END) | (labels == SINGLE))
+    standing = ~_inside_longer(at[begins], at[ends] + 1, marks.others)
+    begins, ends = begins[standing], ends[standing]
     if not len(begins):
         return found
-    chosen = np.where(labels == OUTSIDE, 0, np.take_along_axis(scores, labels[:, None].astype(np.int64), axis=1)[:, 0])
-    totals = np.concatenate([[0.0], np.cumsum(chosen)])
-    margins = (totals[ends + 1] - totals[begins]) / (ends - begins + 1)
+    margins = _margins(scores, labels, begins, ends)
     for (which, start, end), margin in zip(_by_text(at[begins], at[ends] + 1, offsets), margins.tolist(), strict=True):
         found[which].names.append(Tagged(start, end, margin))
     return found
+
+
+def _inside_longer(starts: NDArray[np.int64], ends: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which spans are part of a longer place or set phrase (石留印 of 踏石留印)."""
+    if not len(others):
+        return np.zeros(len(starts), dtype=np.bool_)
+    nearest = np.searchsorted(others[:, 0], starts, side="right") - 1
+    other = others[np.maximum(nearest, 0)]
+    inside: NDArray[np.bool_] = (nearest >= 0) & (ends <= other[:, 1]) & (ends - starts < other[:, 1] - other[:, 0])
+    return inside
+
+
+def _margins(
+    scores: NDArray[np.float32], labels: NDArray[np.uint8], begins: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Mean score of the labels of each name; summed name by name, so that no other name can change its last digit."""
+    chosen = scores[np.arange(len(labels)), labels].astype(np.float64)
+    edges = np.stack([begins, ends + 1], axis=1).ravel()
+    totals: NDArray[np.float64] = np.add.reduceat(np.append(chosen, 0.0), edges)[::2]
+    return totals / (ends - begins + 1)
 
 
 def _by_text(
