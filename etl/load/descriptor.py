@@ -6,18 +6,26 @@ resource ``""`` as version 1 does, and Parquet resources have no ``bytes`` (fric
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from etl.load.csv_twin import DIALECT
+from etl.load.metadata import Licence, Metadata, Party
 from etl.load.shelf import OWN
 from etl.tables import TABLES, Table, schema
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+DESCRIPTION = (
+    "Articles, bylines, persons, posts and events read from the pages of a Chinese newspaper. "
+    "Every value names the span of the raw text it was read from; the raw text is in the table pages."
+)
+DESCRIPTION_ZH = "从中文报纸版面读出的稿件、署名、人物、任职与事件。每个值都注明所据原文的起止，原文在 pages 表中。"
+
+_ROLES_OF_VERSION_1 = ("publisher", "author", "maintainer", "wrangler", "contributor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,26 @@ class WrittenTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtraFile:
+    """Another form of the tables: a whole file that is no resource of the descriptor.
+
+    Attributes
+    ----------
+    contents : str
+        Tables it holds, ``all`` or ``facts`` (no article and page text).
+    """
+
+    path: str
+    format: str
+    mediatype: str
+    title: str
+    title_zh: str
+    contents: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Volume:
     """What a release is about, as its own tables say.
 
@@ -47,6 +75,8 @@ class Volume:
     ----------
     first_date, last_date : date or None
         Days of the first and the last issue it holds.
+    regions : tuple of str
+        Province-level regions its issues name.
     """
 
     name: str
@@ -55,6 +85,7 @@ class Volume:
     last_date: date | None
     issues: int
     pages: int
+    regions: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -82,6 +113,7 @@ def describe_volume(name: str, tables: Mapping[str, pl.DataFrame]) -> Volume:
         last_date=_day(issues["date"].max()),
         issues=issues.height,
         pages=tables["pages"].height,
+        regions=tuple(issues["region"].drop_nulls().unique().sort()),
     )
 
 
@@ -99,28 +131,34 @@ def package_descriptor(
     written: Mapping[str, WrittenTable],
     *,
     created: str,
+    metadata: Metadata | None = None,
+    extras: Sequence[ExtraFile] = (),
     provenance: Mapping[str, Any] | None = None,
+    declared: Mapping[str, Table] | None = None,
 ) -> dict[str, Any]:
-    """Describe a release; the result depends on the arguments alone."""
+    """Describe a release; the result depends on the arguments alone.
+
+    ``declared`` names the tables where they are not those of schemas/ (the variant without text has fewer columns).
+    """
+    declared = {name: schema(name) for name in TABLES} if declared is None else declared
+    said = metadata or Metadata()
     return {
         "$schema": PROFILE,
         "name": volume.name,
-        "title": volume.title,
-        "title_zh": volume.title_zh,
-        "description": (
-            "Articles, bylines, persons, posts and events read from the pages of a Chinese newspaper. "
-            "Every value names the span of the raw text it was read from; the raw text is in the table pages."
-        ),
-        "description_zh": (
-            "从中文报纸版面读出的稿件、署名、人物、任职与事件。每个值都注明所据原文的起止，原文在 pages 表中。"
-        ),
+        "title": said.title or volume.title,
+        "title_zh": said.title_zh or volume.title_zh,
+        "description": said.description or DESCRIPTION,
+        "description_zh": said.description_zh or DESCRIPTION_ZH,
+        **({"homepage": said.homepage} if said.homepage else {}),
         "version": version,
         "created": created,
-        "keywords": ["newspaper", "报纸", *volume.newspapers],
-        "sources": [{"title": paper} for paper in volume.newspapers],
+        "keywords": list(dict.fromkeys(["newspaper", "报纸", *volume.newspapers, *said.keywords])),
+        **_licenses(said),
+        "sources": _sources(volume, said),
+        **({"contributors": [_contributor(party) for party in _parties(said)]} if _parties(said) else {}),
         "resources": [
-            *(_parquet(schema(name), written[name]) for name in TABLES),
-            *(_csv(schema(name), written[name]) for name in TABLES),
+            *(_parquet(table, written[name]) for name, table in declared.items()),
+            *(_csv(table, written[name]) for name, table in declared.items()),
         ],
         OWN: {
             "coverage": {
@@ -129,9 +167,67 @@ def package_descriptor(
                 "end": str(volume.last_date) if volume.last_date else None,
                 "issues": volume.issues,
                 "pages": volume.pages,
+                "spatial": said.spatial or "、".join(volume.regions) or None,
             },
+            "language": said.language,
+            "frequency": said.frequency,
+            "rights": {"text": _stated(said.text_licence), "facts": _stated(said.facts_licence)},
+            "publisher": _stated(said.publisher) if said.publisher else None,
+            "contact": _stated(said.contact) if said.contact else None,
+            "metadata": said.digest,
+            "files": [_listed(file) for file in extras],
             "provenance": dict(provenance or {}),
         },
+    }
+
+
+def _stated(declared: Any) -> dict[str, Any]:
+    """Keep what is said of something, and leave out what is not."""
+    return {name: value for name, value in asdict(declared).items() if value not in (None, (), "")}
+
+
+def _listed(file: ExtraFile) -> dict[str, Any]:
+    listed = _stated(file)
+    sha256, size = listed.pop("sha256"), listed.pop("size")
+    return {**listed, "hash": f"sha256:{sha256}", "bytes": size}
+
+
+def _licenses(said: Metadata) -> dict[str, Any]:
+    """List the terms that have a name or an address; the standard has no room for the others."""
+    parts = (("Newspaper text", said.text_licence), ("Derived facts", said.facts_licence))
+    stated = [_license(part, licence) for part, licence in parts if licence.name or licence.path]
+    return {"licenses": stated} if stated else {}
+
+
+def _license(part: str, licence: Licence) -> dict[str, str]:
+    address = {"path": licence.path} if licence.path else {}
+    name = {"name": licence.name} if licence.name else {}
+    return {**name, **address, "title": f"{part}: {licence.title}"}
+
+
+def _sources(volume: Volume, said: Metadata) -> list[dict[str, str]]:
+    if said.sources:
+        return [_stated(source) for source in said.sources]
+    return [{"title": paper} for paper in volume.newspapers]
+
+
+def _parties(said: Metadata) -> list[Party]:
+    publisher = [replace(said.publisher, roles=("publisher",))] if said.publisher else []
+    return [*publisher, *said.contributors]
+
+
+def _contributor(party: Party) -> dict[str, Any]:
+    """Name a contributor for readers of version 1 (one role of five) and of version 2 (any roles)."""
+    old = next((role for role in party.roles if role in _ROLES_OF_VERSION_1), "contributor")
+    path = party.orcid or party.path
+    return {
+        "title": party.name,
+        "kind": party.kind,
+        "role": old,
+        "roles": list(party.roles) or ["contributor"],
+        **({"path": path} if path else {}),
+        **({"email": party.email} if party.email else {}),
+        **({"organization": party.organization} if party.organization else {}),
     }
 
 

@@ -52,10 +52,16 @@ def test_it_says_what_it_is_and_what_it_covers(descriptor: dict[str, Any]) -> No
     assert (descriptor["name"], descriptor["version"]) == (VOLUME, "1.0.0")
     assert descriptor["title_zh"].startswith("《江海日报》2021")
     assert descriptor["sources"] == [{"title": "江海日报"}]
-    assert descriptor[shelf.OWN] == {
-        "coverage": {"newspapers": ["江海日报"], "start": "2021-03-09", "end": "2021-03-10", "issues": 2, "pages": 3},
-        "provenance": {"code": "0.1.0"},
+    own = descriptor[shelf.OWN]
+    assert own["coverage"] == {
+        "newspapers": ["江海日报"],
+        "start": "2021-03-09",
+        "end": "2021-03-10",
+        "issues": 2,
+        "pages": 3,
+        "spatial": "江苏",
     }
+    assert own["provenance"] == {"code": "0.1.0"}
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.load.csv_twin import BOM, logical_digest, read_csv, write_csv
@@ -25,6 +25,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)  # a loaded machine is no fault
 @given(st.lists(ROW, max_size=6))
 def test_any_text_survives_both_forms(rows: list[dict[str, Any]]) -> None:
     pages = frame("pages", rows)
