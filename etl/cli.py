@@ -18,7 +18,10 @@ from typing import NoReturn
 import click
 
 from etl import __version__
+from etl.commands.diff import diff
 from etl.commands.doctor import doctor
+from etl.commands.prune import prune
+from etl.commands.inspect_page import inspect
 from etl.commands.run import run
 from etl.commands.validate import validate
 from etl.errors import EtlError
@@ -36,12 +39,15 @@ def etl() -> None:
     \b
     etl run pages/                    publish all .txt files of a folder into output/
     etl run p1.txt --date 2021-03-09  say what a page does not print
+    etl inspect p1.txt                show how a page was read
     etl validate output/…             check a release
+    etl diff A B                      say what changed between two releases
+    etl prune                         say which old releases may go
     etl doctor                        check the installation
     """  # noqa: D301 - click takes a backspace for "keep these lines"
 
 
-for command in (run, validate, doctor):
+for command in (run, inspect, validate, doctor):
     etl.add_command(command)
 
 
