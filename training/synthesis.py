@@ -45,9 +45,7 @@ class Synthesis:
         places = read_words("known-places.txt")
         first_chinese = places.index("北京")
         self.foreign_places, self.chinese_places = places[:first_chinese], places[first_chinese:]
-        others = read_words("known-others.txt")
-        brand, words = others.index("劳斯莱斯"), others.index("阿方")
-        self.brands, self.words = others[brand:words], others[words:]
+        self.brands, self.words = read_words("known-bodies.txt"), read_words("known-words.txt")
         self.titles = read_words("posts.txt") + read_words("descriptors.txt")
         self.sounds = self._chain(self.foreign_family + self.famous_foreign + self.foreign_given)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from etl.transform.persons.drafts import Drafts, Span
@@ -12,33 +13,40 @@ _CONFIDENCE = 0.8
 _LONGEST_POST = 4
 
 
-def join_addresses(drafts: Drafts) -> None:
-    """Give every such form its span and the full name as canonical, where one person only can be meant."""
+def join_addresses(drafts: Drafts, hints: Collection[str]) -> None:
+    """Give every such form its span and the full name as canonical, where one person only can be meant.
+
+    `hints` holds the fixed forms (习总书记) that stand in the text.
+    """
     text = drafts.text
-    if any(hint in text for hint in _hints()):
-        for form, name in read_pairs("title-forms.txt").items():
+    for form, name in _fixed_forms().items() if hints else ():
+        if form in hints:
             for at in drafts.occurrences(form):
                 _join(drafts, (at, at + len(form)), name)
     bearers: dict[str, set[str]] = {}
+    starts: dict[str, int] = {}
     for span in drafts.spans:
         name = drafts.canonical.get(span) or drafts.surface(span)
         surname = surname_of(name)
-        if surname and 1 <= len(name) - len(surname) <= 2 and "某" not in name:
+        if surname and 1 <= len(name) - len(surname) <= 2:
             bearers.setdefault(surname, set()).add(name)
-    posts = _posts()
+            starts[surname] = starts.get(surname, 0) + 1
     for surname, names in bearers.items():
-        if len(names) > 1:
+        if len(names) == 1 and text.count(surname) > starts[surname]:
+            _join_surname(drafts, surname, next(iter(names)))
+
+
+def _join_surname(drafts: Drafts, surname: str, name: str) -> None:
+    text, posts = drafts.text, _posts()
+    for at in drafts.occurrences(surname):
+        start = at + len(surname)
+        if text.startswith(name, at):
             continue
-        name = next(iter(names))
-        for at in drafts.occurrences(surname):
-            start = at + len(surname)
-            if text.startswith(name, at):
-                continue
-            post = next(
-                (text[start : start + n] for n in range(_LONGEST_POST, 0, -1) if text[start : start + n] in posts), None
-            )
-            if post and (f"{post}{name}" in text or f"{name}{post}" in text):
-                _join(drafts, (at, start + len(post)), name)
+        post = next(
+            (text[start : start + n] for n in range(_LONGEST_POST, 0, -1) if text[start : start + n] in posts), None
+        )
+        if post and (f"{post}{name}" in text or f"{name}{post}" in text):
+            _join(drafts, (at, start + len(post)), name)
 
 
 def _join(drafts: Drafts, span: Span, name: str) -> None:
@@ -47,10 +55,8 @@ def _join(drafts: Drafts, span: Span, name: str) -> None:
         drafts.canonical[span] = name
 
 
-@cache
-def _hints() -> frozenset[str]:
-    """The last two characters of the fixed forms: a text without any of them holds none."""
-    return frozenset(form[-2:] for form in read_pairs("title-forms.txt"))
+def _fixed_forms() -> dict[str, str]:
+    return read_pairs("title-forms.txt")
 
 
 @cache

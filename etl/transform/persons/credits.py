@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from etl.transform.persons.lexicon import alternatives
+from etl.transform.persons.lexicon import alternatives, read_words
 from etl.transform.persons.names import split_names
 
 Span = tuple[int, int]
@@ -14,7 +14,8 @@ Span = tuple[int, int]
 _LEAD = re.compile(
     rf"(?:{alternatives('credit-leads.txt')})|(?:{alternatives('credit-leads-marked.txt')})(?=[ \u3000]?[:：/／|｜])"
 )
-_HINTS = ("记者", "通讯员", "实习生", "责", "摄", "：", "/", ":", "／", "｜")
+CREDIT_HINTS = (*read_words("credit-leads.txt"), "摄", "：", ":", "/", "／", "｜")
+"""A text without any of these credits nobody."""
 _GAP = re.compile(r"[ \u3000]*[:：/／|｜]?[ \u3000]*")
 _RUN = re.compile(r"[\u4e00-\u9fff·]{2,14}")
 _AND = re.compile(r"[、,，;； \u3000/／]{1,3}")
@@ -25,8 +26,6 @@ _STOP = re.compile(rf"(?:{alternatives('credit-stops.txt')})|(?=[)）\]】\n/／
 def find_credited(text: str) -> list[Span]:
     """Names that a slug or credit proves; in order of position."""
     found: list[Span] = []
-    if not any(hint in text for hint in _HINTS):
-        return found
     for lead in _LEAD.finditer(text):
         gap = _GAP.match(text, lead.end())
         start = gap.end() if gap else lead.end()

@@ -20,21 +20,21 @@ _SAYING = frozenset("说称道指表认")
 
 def read_document(drafts: Drafts) -> None:
     """Mend and complete the names of one document in place."""
-    _repair_ends(drafts)
-    counts = Counter(map(drafts.surface, drafts.spans))
+    counts = drafts.counts()
+    if _repair_ends(drafts, counts):
+        counts = drafts.counts()
     _match_bare(drafts, counts)
     _join_short_forms(drafts, counts)
 
 
-def _repair_ends(drafts: Drafts) -> None:
+def _repair_ends(drafts: Drafts, counts: dict[str, int]) -> bool:
     """张才 beside 张才方, or 李强说 beside 李强: the text's other occurrences tell which is the name."""
-    counts = Counter(map(drafts.surface, drafts.spans))
-    text = drafts.text
-    for short in [n for n in counts if len(n) >= 2]:
-        followers = Counter(text[at + len(short) : at + len(short) + 1] for at in drafts.occurrences(short))
-        total = followers.total()
-        if total == 1:
+    text, changed = drafts.text, False
+    for short in counts:
+        total = text.count(short)
+        if total == 1 or len(short) < 2:
             continue
+        followers = Counter(text[at + len(short) : at + len(short) + 1] for at in drafts.occurrences(short))
         for tail, times in followers.items():
             long = short + tail
             if not tail or not is_han(tail) or (long not in counts and times < total):
@@ -42,10 +42,11 @@ def _repair_ends(drafts: Drafts) -> None:
             if times == total:
                 if tail in _TAILS and total < 3:
                     continue
-                if counts[long] or (total >= 3 and len(short) == 2 and is_chinese_name(long) and tail not in _SAYING):
-                    _replace(drafts, short, long)
-            elif counts[long] and (tail in _TAILS or (counts[long] == 1 and total - times >= 2)):
-                _replace(drafts, long, short)
+                if long in counts or (total >= 3 and len(short) == 2 and is_chinese_name(long) and tail not in _SAYING):
+                    changed |= _replace(drafts, short, long)
+            elif long in counts and (tail in _TAILS or (counts[long] == 1 and total - times >= 2)):
+                changed |= _replace(drafts, long, short)
+    return changed
 
 
 def is_han(character: str) -> bool:
@@ -53,25 +54,27 @@ def is_han(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff"
 
 
-def _replace(drafts: Drafts, wrong: str, right: str) -> None:
+def _replace(drafts: Drafts, wrong: str, right: str) -> bool:
+    changed = False
     for span in [s for s in drafts.spans if drafts.surface(s) == wrong]:
         if drafts.text.startswith(right, span[0]):
             evidence, confidence = drafts.spans[span]
             drafts.drop(span)
             drafts.put((span[0], span[0] + len(right)), evidence, confidence)
+            changed = True
+    return changed
 
 
-def _match_bare(drafts: Drafts, counts: Counter[str]) -> None:
+def _match_bare(drafts: Drafts, counts: dict[str, int]) -> None:
     """A name of three characters found once, or of two found three times, is that name wherever else it stands free."""
     for name in sorted(counts, key=len, reverse=True):
-        if len(name) >= 3 or (len(name) == 2 and counts[name] >= 3 and surname_of(name)):
-            places = drafts.occurrences(name)
-            if len(places) > counts[name]:
-                for at in places:
-                    drafts.add((at, at + len(name)), "document", _CONFIDENCE)
+        repeats = len(name) >= 3 or (len(name) == 2 and counts[name] >= 3 and surname_of(name) is not None)
+        if repeats and drafts.text.count(name) > counts[name]:
+            for at in drafts.occurrences(name):
+                drafts.add((at, at + len(name)), "document", _CONFIDENCE)
 
 
-def _join_short_forms(drafts: Drafts, counts: Counter[str]) -> None:
+def _join_short_forms(drafts: Drafts, counts: dict[str, int]) -> None:
     """拜登 after 乔·拜登, 高市 after 高市早苗, 小平 beside 邓小平: one person, so one canonical name."""
     owners: dict[str, list[str]] = {}
     for full in counts:
@@ -82,9 +85,8 @@ def _join_short_forms(drafts: Drafts, counts: Counter[str]) -> None:
         if len(fulls) > 1 or form in no_names():
             continue
         if "·" in fulls[0] or "•" in fulls[0]:
-            places = drafts.occurrences(form)
-            if len(places) > 1:
-                for at in places:
+            if drafts.text.count(form) > 1:
+                for at in drafts.occurrences(form):
                     if is_free(drafts.text, at, at + len(form)):
                         drafts.add((at, at + len(form)), "document", _CONFIDENCE)
                 joined[form] = fulls[0]

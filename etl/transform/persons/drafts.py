@@ -33,6 +33,14 @@ class Drafts:
         """Text of a span."""
         return self.text[span[0] : span[1]]
 
+    def counts(self) -> dict[str, int]:
+        """How often each surface stands among the spans."""
+        counts: dict[str, int] = {}
+        for start, end in self.spans:
+            surface = self.text[start:end]
+            counts[surface] = counts.get(surface, 0) + 1
+        return counts
+
     def overlapping(self, start: int, end: int) -> list[Span]:
         """Spans that share a character with a range."""
         return [s for s in self.spans if s[0] < end and start < s[1]] if self.spans else []

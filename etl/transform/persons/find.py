@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 
 from etl.transform.persons.addresses import join_addresses
-from etl.transform.persons.credits import find_credited
+from etl.transform.persons.credits import CREDIT_HINTS, find_credited
 from etl.transform.persons.document import read_document
 from etl.transform.persons.drafts import Drafts
 from etl.transform.persons.false_names import is_false_name
-from etl.transform.persons.forms import find_masked
+from etl.transform.persons.forms import MASK, find_masked
 from etl.transform.persons.lists import complete_lists
 from etl.transform.persons.spans import PersonSpan
 from etl.transform.persons.tag import Reading, tag
@@ -36,28 +36,36 @@ def find_persons(texts: Sequence[str]) -> list[list[PersonSpan]]:
 
 
 def _read(text: str, reading: Reading) -> list[PersonSpan]:
+    names, listed, hints = reading
+    if not (names or listed or hints):
+        return []
     drafts = Drafts(text)
-    for start, end, margin in reading.names:
+    for start, end, margin in names:
         if not is_false_name(text, start, end):
             drafts.spans[start, end] = ("model", round(1 / (1 + math.exp(-margin)), 3))
-    for span in find_credited(text):
-        drafts.put(span, "cue", 0.98)
-    for span in reading.listed:
+    if not hints.isdisjoint(CREDIT_HINTS):
+        for span in find_credited(text):
+            drafts.put(span, "cue", 0.98)
+    for span in listed:
         drafts.add(span, "model", 0.9)
-    for span in find_masked(text):
-        if not any(
-            drafts.surface(s).startswith(drafts.surface(span)) and _is_closed(text, s[1])
-            for s in drafts.overlapping(*span)
-        ):
-            drafts.put(span, "model", 0.9)
+    if MASK in hints:
+        _add_masked(drafts)
     if drafts.spans:
         complete_lists(drafts)
         read_document(drafts)
-    join_addresses(drafts)
+    join_addresses(drafts, hints)
     return [
         PersonSpan(start, end, drafts.canonical.get((start, end)) or _plain(text[start:end]), *drafts.spans[start, end])
         for start, end in drafts
     ]
+
+
+def _add_masked(drafts: Drafts) -> None:
+    for span in find_masked(drafts.text):
+        mask = drafts.surface(span)
+        longer = [s for s in drafts.overlapping(*span) if drafts.surface(s).startswith(mask)]
+        if not any(_is_closed(drafts.text, s[1]) for s in longer):
+            drafts.put(span, "model", 0.9)
 
 
 def _is_closed(text: str, end: int) -> bool:

@@ -134,7 +134,7 @@ def _after_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Per
         collective = _COLLECTIVE.match(text, end)
         if collective:
             statements = read_statements(text, collective.end(1), collective.start(1))
-            for statement in statements[-1:]:
+            for statement in (s for s in statements[-1:] if s.start == collective.start(1)):
                 for member in _list_before(text, persons, position):
                     yield member, statement
 

@@ -23,7 +23,8 @@ def no_names() -> frozenset[str]:
     strong = (
         name for name, meanings in gazetteer().places.items() if len(name) >= 2 and not any(p.weak for p in meanings)
     )
-    return frozenset([*read_words("known-places.txt"), *read_words("known-others.txt"), *strong]) - known_persons()
+    lists = ("known-places.txt", "known-bodies.txt", "known-words.txt")
+    return frozenset([*(word for name in lists for word in read_words(name)), *strong]) - known_persons()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import rjieba
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places.gazetteer import gazetteer
 
+_ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位)$")
 _REACH = 34  # characters looked at: longer names of organizations are statutes
 _NOUNS = frozenset(
     (
@@ -63,6 +65,10 @@ _STARTERS = (
     "区",
     "我国",
 )
+_FUNCTION = frozenset(
+    "的了着过在和与及对向从由被把将是有为以于等也都还又再就才并而或但因其他她它这那此每各同于致会访赴抵即称说指批促吁赞斥令请派"
+)
+_ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
 _LEVELS = ("省", "自治区", "市", "县", "区", "州")
 
@@ -77,12 +83,18 @@ class Organization(NamedTuple):
 def read_organization(text: str, end: int, floor: int) -> Organization:
     """Read the organization that ends at `end` and begins at or after `floor`."""
     floor = max(floor, end - _REACH)
+    if text[end - 1 : end] == "的":
+        owner = read_organization(text, end - 1, floor)
+        return owner if owner.name and len(owner.name) >= 4 else Organization(end, None)
     stop = _skip_passing(text, end, floor)
     segment = text[floor:stop]
     if not segment:
         return Organization(end, None)
+    if segment in _countries() and (end == len(text) or stop == end):
+        return Organization(floor, segment)
     words = _cut(segment)
     start = _walk(words)
+    start = _grow_over_places(segment, start)
     if segment[start - 1 : start] in _DEFINITE:
         start -= 1
     name = segment[start:]
@@ -95,6 +107,8 @@ def read_organization(text: str, end: int, floor: int) -> Organization:
 
 def _skip_passing(text: str, end: int, floor: int) -> int:
     """Step over words that say nothing of the post: 著名, 现任, 女."""
+    if order := _ORDER.search(text, floor, end):
+        end = order.start()
     moved = True
     while moved:
         moved = False
@@ -136,6 +150,11 @@ def _walk(words: list[tuple[str, str]]) -> int:
         break
     while at < len(words) and not _may_open(*words[at]):
         at += 1
+    while at < len(words) - 1 and words[at][0] in _listed("inner-words") and _begins(*words[at + 1]):
+        at += 1
+    country = len(words) - 1
+    if country > at and _is_country(words[country][0]) and not words[country - 1][0].endswith("驻"):
+        at = country
     # a name does not begin with a leftover before its first place or starter
     first = next((k for k in range(at, len(words)) if _begins(*words[k])), None)
     if (
@@ -155,6 +174,30 @@ def _is_noun(word: str, tag: str) -> bool:
     )
 
 
+def _grow_over_places(segment: str, start: int) -> int:
+    """Step left over places that the cutter broke (河北|正定县|委)."""
+    places = gazetteer().places
+    for gap in () if segment[start:] in known_organizations() else (1, 2, 3):
+        bridge = segment[start - gap : start]
+        if start > gap and bridge.isalpha() and not _FUNCTION.intersection(bridge):
+            longer = next(
+                (n for n in range(min(8, start - gap), 1, -1) if segment[start - gap - n : start - gap] in places), 0
+            )
+            if longer and segment[start : start + 2] not in places:
+                start -= gap + longer
+                break
+    while start > 0:
+        longer = next((n for n in range(min(8, start), 1, -1) if segment[start - n : start] in places), 0)
+        if not longer or segment[start : start + 2] in places:
+            return start
+        start -= longer
+    return start
+
+
+def _is_country(word: str) -> bool:
+    return any(place.level == "country" for place in gazetteer().places.get(word, ()))
+
+
 def _may_open(word: str, tag: str) -> bool:
     return (tag not in ("f", "k", "h", "m", "q") and word[0] not in "”·—-") or word in ("第一", "第二", "第三")
 
@@ -165,7 +208,12 @@ def _begins(word: str, tag: str) -> bool:
 
 def _begins_name(words: list[tuple[str, str]], at: int) -> bool:
     """Whether a place or starter stands here or one noun further left."""
-    return any(_begins(*words[k]) for k in (at, at - 1) if k >= 0) and _is_noun(*words[at])
+    for k in range(at, max(-1, at - 4), -1):
+        if not _is_noun(*words[k]):
+            return False
+        if _begins(*words[k]):
+            return True
+    return False
 
 
 def _may_join(word: str, tag: str) -> bool:
@@ -177,8 +225,10 @@ def _is_organization(name: str, words: list[tuple[str, str]]) -> bool:
         return True
     if name.startswith(_DEFINITE) and len(name) <= 5:
         return len(name) >= 2
-    if len(name) < 2:
+    if len(name) < 2 or name.endswith(_ERAS):
         return False
+    if name.endswith(("省", "市", "州", "县")) and len(name) >= 3:
+        return True
     if any(name.endswith(ending) for ending in endings()):
         return name not in _listed("not-alone")
     tags = dict(words)
@@ -189,7 +239,7 @@ def _is_organization(name: str, words: list[tuple[str, str]]) -> bool:
 @cache
 def known_organizations() -> frozenset[str]:
     """Organizations known by name."""
-    return frozenset(read_words("known-organizations.txt"))
+    return frozenset(read_words("known-organizations.txt") + read_words("known-bodies.txt"))
 
 
 @cache
@@ -207,3 +257,9 @@ def passing_words() -> frozenset[str]:
 @cache
 def _listed(kind: str) -> frozenset[str]:
     return frozenset(read_words(f"organization-{kind}.txt"))
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """One-character names of countries, as in 俄总统."""
+    return frozenset(read_words("countries-short.txt"))

@@ -7,26 +7,31 @@ promising characters is scored. Figures, training material and licence: docs/mod
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
 from etl.transform.persons.characters import clause_ends, encode
+from etl.transform.persons.credits import CREDIT_HINTS
 from etl.transform.persons.decode import BEGIN, END, OUTSIDE, SINGLE, decode
 from etl.transform.persons.features import MARGIN, feature_keys
+from etl.transform.persons.forms import MASK
+from etl.transform.persons.lexicon import read_pairs
 from etl.transform.persons.marks import mark
 from etl.transform.persons.screen import hot_characters
 from etl.transform.persons.weights import Weights, load_weights
 from etl.transform.persons.words import segment
 
-SCREEN_THRESHOLD = -0.5
+SCREEN_THRESHOLD = 0.0
 ENTRY_BIAS = 1.0
 """Added to every step into a name: silver labels miss more names than they invent."""
 
 _CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
 _REACH = 2  # characters around a hot one that are scored too
-_HOPELESS = -4.0  # no label of a name comes this near to being outside: not decoded
+_HOPELESS = -2.5  # no label of a name comes this near to being outside: not decoded
 _PAD = "\n" * MARGIN
 
 
@@ -39,10 +44,20 @@ class Tagged(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the tagger says of one text: names, and the well-known persons of three characters and more in it."""
+    """What a batch pass says of one text.
+
+    Attributes
+    ----------
+    names : list of Tagged
+    listed : list of (start, end)
+        Well-known persons of three characters and more.
+    hints : set of str
+        Words in it by which other passes know that they are needed.
+    """
 
     names: list[Tagged]
     listed: list[tuple[int, int]]
+    hints: set[str]
 
 
 def tag(texts: Sequence[str]) -> list[Reading]:
@@ -70,13 +85,14 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 def _tag_chunk(texts: list[str], weights: Weights) -> list[Reading]:
     text = _PAD + _PAD.join(texts) + _PAD
     characters = encode(text)
-    found = [Reading([], []) for _ in texts]
+    found = [Reading([], [], set()) for _ in texts]
+    offsets = np.cumsum([MARGIN] + [len(t) + MARGIN for t in texts])
+    _read_hints(text, offsets, found)
     at, seat, kept, words_text = _windows(text, characters, weights)
     if not len(at):
         return found
     words = segment(words_text, characters[kept])
     marks = mark(text)
-    offsets = np.cumsum([MARGIN] + [len(t) + MARGIN for t in texts])
     for which, start, end in _by_text(marks.listed[:, 0], marks.listed[:, 1], offsets):
         found[which].listed.append((start, end))
     keys = feature_keys(characters, marks, words, at, seat)
@@ -115,6 +131,21 @@ def _margins(
     edges = np.stack([begins, ends + 1], axis=1).ravel()
     totals: NDArray[np.float64] = np.add.reduceat(np.append(chosen, 0.0), edges)[::2]
     return totals / (ends - begins + 1)
+
+
+def _read_hints(text: str, offsets: NDArray[np.int64], found: list[Reading]) -> None:
+    automaton, words = _hints()
+    hits = automaton.find_matches_as_indexes(text)
+    if hits:
+        owners = np.searchsorted(offsets, [start for _, start, _ in hits], side="right") - 1
+        for owner, (which, _, _) in zip(owners.tolist(), hits, strict=True):
+            found[owner].hints.add(words[which])
+
+
+@cache
+def _hints() -> tuple[AhoCorasick, list[str]]:
+    words = [MASK, *CREDIT_HINTS, *read_pairs("title-forms.txt")]
+    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words
 
 
 def _by_text(
