@@ -20,8 +20,8 @@ import click
 from etl import __version__
 from etl.commands.diff import diff
 from etl.commands.doctor import doctor
-from etl.commands.prune import prune
 from etl.commands.inspect_page import inspect
+from etl.commands.prune import prune
 from etl.commands.run import run
 from etl.commands.validate import validate
 from etl.errors import EtlError
@@ -47,7 +47,7 @@ def etl() -> None:
     """  # noqa: D301 - click takes a backspace for "keep these lines"
 
 
-for command in (run, inspect, validate, doctor):
+for command in (run, inspect, validate, diff, prune, doctor):
     etl.add_command(command)
 
 

@@ -54,6 +54,8 @@ class Settings:
         What maps and gathers: ``local``.
     max_quarantine_ratio : float
         A run of 20 sources or more with a larger share of unusable ones publishes nothing.
+    allow_shrink : bool
+        Publish a volume although a table lost more than a tenth of its rows.
     wait : float
         Seconds to wait for another run to leave the output folder.
     origin : mapping of str to str
@@ -67,6 +69,7 @@ class Settings:
     jobs: int = 1
     engine: str = "local"
     max_quarantine_ratio: float = 0.05
+    allow_shrink: bool = False
     wait: float = 0.0
     origin: Mapping[str, str] = field(default_factory=dict)
 
@@ -88,7 +91,7 @@ def resolve(
         The file. None reads none, so that a library call does not depend on its surroundings; see `find_config`.
     environ : mapping, optional
         ``ETL_OUTPUT``, ``ETL_NEWSPAPER``, ``ETL_DATE``, ``ETL_JOBS``, ``ETL_ENGINE``, ``ETL_MAX_QUARANTINE_RATIO``,
-        ``ETL_WAIT``.
+        ``ETL_ALLOW_SHRINK``, ``ETL_WAIT``.
     defaults : mapping
         Values where nothing else is said.
 
@@ -213,6 +216,13 @@ def _as_seconds(value: Any, place: str) -> float:
     return seconds
 
 
+def _as_switch(value: Any, place: str) -> bool:
+    said = {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower())
+    if said is None:
+        raise UsageError(f"{place}: {value!r} is neither true nor false")
+    return said
+
+
 def _as_engine(value: Any, place: str) -> str:
     if value not in ENGINES:
         raise UsageError(f"{place}: there is no engine {value!r}; there is {', '.join(ENGINES)}")
@@ -254,5 +264,6 @@ _CONVERTERS = {
     "jobs": _as_count,
     "engine": _as_engine,
     "max_quarantine_ratio": _as_ratio,
+    "allow_shrink": _as_switch,
     "wait": _as_seconds,
 }

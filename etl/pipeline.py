@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -121,7 +122,7 @@ class _Run:
         """Bind all pages ever ingested for a volume and publish them, if that says anything new."""
         try:
             bound = self._bind(volume)
-            release = publish(volume, bound, self.workspace.output, provenance=_provenance()) if bound else None
+            release = self._publish(volume, bound) if bound else None
         except (StorageError, WorkerError, OSError, MemoryError):
             raise
         except Exception as error:  # the other volumes can still be published
@@ -151,6 +152,17 @@ class _Run:
         self.record.close(report, asdict(self.settings), error)
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
         return report
+
+    def _publish(self, volume: str, bound: dict[str, pl.DataFrame]) -> Release | None:
+        reasons = Counter(failure.code for _, failure in self.ledger.failures())
+        return publish(
+            volume,
+            bound,
+            self.workspace.output,
+            provenance=_provenance(),
+            allow_shrink=self.settings.allow_shrink,
+            quarantined=dict(sorted(reasons.items())),
+        )
 
     @property
     def _source_count(self) -> int:

@@ -18,6 +18,9 @@ import click
 @click.option("--engine", metavar="NAME", help="What runs the steps: local. [default: local]")
 @click.option("--wait", metavar="SECONDS", help="Wait for another run in the same folder. [default: 0]")
 @click.option("--max-quarantine-ratio", metavar="SHARE", help="Largest share of unusable sources. [default: 0.05]")
+@click.option(
+    "--allow-shrink", is_flag=True, default=None, help="Publish although a table lost more than a tenth of its rows."
+)
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file. [default: etl.toml, if there is one]")
 @click.option("--dry-run", "-n", is_flag=True, help="Only say what would be taken in.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's report on stdout as one JSON object.")

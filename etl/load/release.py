@@ -13,17 +13,16 @@ from typing import Any
 import polars as pl
 
 from etl.errors import ReleaseError
-from etl.load import checks, gate, shelf
-from etl.load.card import card
-from etl.load.checksums import SUMS, format_sums
-from etl.load.csv_twin import logical_digest, write_csv
-from etl.load.descriptor import WrittenTable, creation_time, describe_volume, package_descriptor
-from etl.load.dictionary import FILES, dictionary
+from etl.load import checks, shelf
+from etl.load.build import Plan, build_release
+from etl.load.csv_twin import logical_digest
+from etl.load.descriptor import creation_time
+from etl.load.expectations import judge
+from etl.load.metadata import Metadata, read_metadata
 from etl.load.order import arrange
-from etl.load.parquet import write_parquet
-from etl.load.storage import disk_errors, sync_folder, write_text
+from etl.load.report import REPORT
+from etl.load.storage import disk_errors, sync_folder
 from etl.load.version import Diff, compare
-from etl.tables import TABLES, schema
 
 _VOLUME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -60,6 +59,9 @@ def publish(
     *,
     provenance: Mapping[str, Any] | None = None,
     created: str | None = None,
+    metadata: Metadata | None = None,
+    allow_shrink: bool = False,
+    quarantined: Mapping[str, int] | None = None,
 ) -> Release | None:
     """Publish one volume's finished tables as a new release, if they differ from the last one.
 
@@ -78,6 +80,12 @@ def publish(
         is no reason for a release of its own.
     created : str, optional
         RFC 3339 time of the newest input; told from the tables unless given.
+    metadata : Metadata, optional
+        What the publisher says of the dataset; read from the dataset.toml of the output and of the volume unless given.
+    allow_shrink : bool
+        Publish although tables lost more than a tenth of their rows.
+    quarantined : mapping of str to int, optional
+        Sources of the output folder that gave no page, by reason, for the report.
 
     Returns
     -------
@@ -89,29 +97,60 @@ def publish(
     SchemaError
         If the tables are not the declared ones.
     CheckError
-        If they break a constraint, a key or a foreign key; nothing is published.
+        If they break a constraint, a key or a foreign key, or fall short of what is expected; nothing is published.
     ReleaseError
         If the volume's name is no folder name, or its last release cannot be read.
+    UsageError
+        If a dataset.toml is not understood.
     StorageError
         If the disk refuses a write; the last release stays as it is.
     """
     if not _VOLUME.fullmatch(volume):
         raise ReleaseError(f"{volume!r} cannot name a volume; use lowercase Latin letters, digits and hyphens.")
+    folder = output / volume
+    metadata = read_metadata(output, volume) if metadata is None else metadata
     tables = arrange(tables)
     checks.require(tables)
-    folder = output / volume
     digests = {name: logical_digest(rows) for name, rows in tables.items()}
-    changes = compare(shelf.newest(folder), tables, digests)
+    previous = shelf.newest(folder)
+    changes = compare(previous, tables, digests, metadata.digest)
     with disk_errors(output):
         if changes.version is None:
             _point_latest(folder)
             return None
+        warnings = _judge(tables, metadata, previous, allow_shrink)
         staged = _empty_staging(output, volume)
         try:
-            release = _build(staged, volume, tables, digests, changes, provenance, created or creation_time(tables))
-            return _put_in_place(release, folder)
+            plan = Plan(
+                volume=volume,
+                version=changes.version,
+                created=created or creation_time(tables),
+                tables=tables,
+                digests=digests,
+                changes=changes,
+                metadata=metadata,
+                previous=previous,
+                provenance=dict(provenance or {}),
+                warnings=warnings,
+                quarantined=quarantined,
+            )
+            build_release(staged, plan)
+            return _put_in_place(staged, plan, folder)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
+
+
+def _judge(
+    tables: Mapping[str, pl.DataFrame], metadata: Metadata, previous: Path | None, allow_shrink: bool
+) -> tuple[str, ...]:
+    report = previous / REPORT if previous else None
+    return judge(
+        tables,
+        metadata.tables,
+        last_rows=shelf.row_counts(shelf.descriptor(previous)) if previous else None,
+        last_filled=json.loads(report.read_text(encoding="utf-8"))["filled"] if report and report.is_file() else None,
+        allow_shrink=allow_shrink,
+    )
 
 
 def _empty_staging(output: Path, volume: str) -> Path:
@@ -123,49 +162,16 @@ def _empty_staging(output: Path, volume: str) -> Path:
     return staged
 
 
-def _build(
-    staged: Path,
-    volume: str,
-    tables: Mapping[str, pl.DataFrame],
-    digests: Mapping[str, str],
-    changes: Diff,
-    provenance: Mapping[str, Any] | None,
-    created: str,
-) -> Release:
-    version = changes.version or ""
-    about = describe_volume(volume, tables)
-    written = {name: _write_table(name, tables[name], digests[name], staged) for name in TABLES}
-    descriptor = package_descriptor(about, version, written, created=created, provenance=provenance)
-    gate.accept(descriptor)
-    texts = {
-        shelf.DESCRIPTOR: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
-        "README.md": card(about, version, written, created),
-        **{file: dictionary(language) for language, file in FILES.items()},
-    }
-    hashes = {name: write_text(staged / name, text).sha256 for name, text in texts.items()}
-    for name, files in written.items():
-        hashes |= {f"{name}.parquet": files.parquet[0], f"{name}.csv": files.csv[0]}
-    write_text(staged / SUMS, format_sums(hashes))
-    sync_folder(staged)
-    rows = {name: files.rows for name, files in written.items()}
-    return Release(volume, version, staged, created, rows, changes)
-
-
-def _write_table(name: str, rows: pl.DataFrame, digest: str, staged: Path) -> WrittenTable:
-    parquet = write_parquet(schema(name), rows, staged / f"{name}.parquet")
-    csv = write_csv(rows, staged / f"{name}.csv")
-    return WrittenTable(rows.height, digest, (parquet.sha256, parquet.size), (csv.sha256, csv.size))
-
-
-def _put_in_place(release: Release, folder: Path) -> Release:
+def _put_in_place(staged: Path, plan: Plan, folder: Path) -> Release:
     releases = folder / shelf.RELEASES
     releases.mkdir(parents=True, exist_ok=True)
-    placed = releases / release.version
-    release.path.rename(placed)  # the only commit
+    placed = releases / plan.version
+    staged.rename(placed)  # the only commit
     for changed in (releases, folder, folder.parent):
         sync_folder(changed)
     _point_latest(folder)
-    return Release(release.volume, release.version, placed, release.created, release.rows, release.changes)
+    rows = {name: table.height for name, table in plan.tables.items()}
+    return Release(plan.volume, plan.version, placed, plan.created, rows, plan.changes)
 
 
 def _point_latest(folder: Path) -> None:

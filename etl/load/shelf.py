@@ -69,6 +69,20 @@ def find_releases(path: Path) -> list[Path]:
     return [release for release in found if release is not None]
 
 
+def find_release(path: Path) -> Path:
+    """Find the one release a path stands for.
+
+    Raises
+    ------
+    ReleaseError
+        If there is none, or more than one.
+    """
+    found = find_releases(path)
+    if len(found) > 1:
+        raise ReleaseError(f"{path} holds {len(found)} volumes; name one of them.")
+    return found[0]
+
+
 def parse(version: str) -> Version:
     """Read a version of three numbers.
 
@@ -105,3 +119,8 @@ def descriptor(release: Path) -> dict[str, Any]:
 def resources(found: Mapping[str, Any], form: str) -> dict[str, Mapping[str, Any]]:
     """Pick the resources of one format, by the name of their table."""
     return {resource["schema"]["name"]: resource for resource in found["resources"] if resource["format"] == form}
+
+
+def row_counts(found: Mapping[str, Any]) -> dict[str, int]:
+    """Rows by table, as a descriptor says."""
+    return {name: resource[OWN]["rows"] for name, resource in resources(found, "parquet").items()}

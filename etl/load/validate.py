@@ -60,7 +60,7 @@ def validate_release(path: Path | str, *, second_opinion: bool = True) -> Releas
     ReleaseError
         If there is no one release there, or its descriptor lacks what every release's has.
     """
-    release = _one(Path(path))
+    release = shelf.find_release(Path(path))
     descriptor = shelf.descriptor(release)
     tables: dict[str, pl.DataFrame] = {}
     try:
@@ -73,13 +73,6 @@ def validate_release(path: Path | str, *, second_opinion: bool = True) -> Releas
         faults += (f"datapackage: {fault}" for fault in gate.second_opinion(release))
     rows = {name: table.height for name, table in tables.items()}
     return ReleaseReport(release, descriptor["name"], descriptor["version"], rows, tuple(faults))
-
-
-def _one(path: Path) -> Path:
-    found = shelf.find_releases(path)
-    if len(found) > 1:
-        raise ReleaseError(f"{path} holds {len(found)} volumes; validate them one by one.")
-    return found[0]
 
 
 def _judge_resources(release: Path, descriptor: Mapping[str, Any]) -> Iterator[str]:

@@ -59,12 +59,19 @@ class TableDiff:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What changed between two releases; only tables with a change are listed."""
+    """What changed between two releases; only tables with a change are listed.
+
+    Attributes
+    ----------
+    described : bool
+        What dataset.toml tells readers (titles, licences, sources …) is another; corrected metadata are a patch.
+    """
 
     previous: str | None
     tables: tuple[TableDiff, ...]
     new_tables: tuple[str, ...] = ()
     lost_tables: tuple[str, ...] = ()
+    described: bool = False
 
     @property
     def step(self) -> Step | None:
@@ -74,6 +81,8 @@ class Diff:
             steps.add("major")
         if self.new_tables:
             steps.add("minor")
+        if self.described:
+            steps.add("patch")
         order: tuple[Step, ...] = ("major", "minor", "patch")
         return next((step for step in order if step in steps), None)
 
@@ -93,7 +102,9 @@ class Diff:
         return None
 
 
-def compare(previous: Path | None, tables: Mapping[str, pl.DataFrame], digests: Mapping[str, str]) -> Diff:
+def compare(
+    previous: Path | None, tables: Mapping[str, pl.DataFrame], digests: Mapping[str, str], metadata: str | None = None
+) -> Diff:
     """Compare the tables with the last release.
 
     Parameters
@@ -103,6 +114,8 @@ def compare(previous: Path | None, tables: Mapping[str, pl.DataFrame], digests: 
     tables, digests : mapping by table name
         The finished tables and their logical digests. A table whose digest stands in the last release's
         descriptor is not read.
+    metadata : str, optional
+        Digest of what dataset.toml tells readers.
 
     Raises
     ------
@@ -121,6 +134,34 @@ def compare(previous: Path | None, tables: Mapping[str, pl.DataFrame], digests: 
         tables=tuple(diff for diff in diffs if diff is not None and diff.step),
         new_tables=tuple(name for name in TABLES if name not in old),
         lost_tables=tuple(name for name in old if name not in TABLES),
+        described=metadata is not None and descriptor[shelf.OWN].get("metadata", metadata) != metadata,
+    )
+
+
+def diff_releases(before: Path, after: Path) -> Diff:
+    """Compare two published releases, each by its own schema; tables with equal digests are not read.
+
+    Raises
+    ------
+    ReleaseError
+        If one of them cannot be read.
+    """
+    first, second = shelf.descriptor(before), shelf.descriptor(after)
+    old, new = shelf.resources(first, "parquet"), shelf.resources(second, "parquet")
+    diffs = []
+    for name in (name for name in new if name in old):
+        table = Table.of(new[name]["schema"])
+        same = old[name][shelf.OWN]["digest"] == new[name][shelf.OWN]["digest"]
+        if not same or _changed_columns(Table.of(old[name]["schema"]), table):
+            rows = _read(after / new[name]["path"])
+            diffs.append(_compare_table(table, before, old[name], rows, new[name][shelf.OWN]["digest"]))
+    told = [found[shelf.OWN].get("metadata") for found in (first, second)]
+    return Diff(
+        previous=first["version"],
+        tables=tuple(diff for diff in diffs if diff is not None and diff.step),
+        new_tables=tuple(name for name in new if name not in old),
+        lost_tables=tuple(name for name in old if name not in new),
+        described=None not in told and told[0] != told[1],
     )
 
 
@@ -130,14 +171,17 @@ def _compare_table(
     columns = _changed_columns(Table.of(old["schema"]), table)
     if old[shelf.OWN]["digest"] == digest and not columns:
         return None
+    return _diff_rows(table, _read(previous / old["path"]), rows, columns)
+
+
+def _read(path: Path) -> pl.DataFrame:
     try:
-        before = read_parquet(previous / old["path"])
+        return read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ReleaseError(
-            f"{previous / old['path']} cannot be read, so the next version cannot be told ({error}). "
+            f"{path} cannot be read, so what changed cannot be told ({error}). "
             "Run `etl validate` on that release, or move it away."
         ) from error
-    return _diff_rows(table, before, rows, columns)
 
 
 def _diff_rows(table: Table, before: pl.DataFrame, after: pl.DataFrame, columns: tuple[str, ...]) -> TableDiff:

@@ -1,0 +1,104 @@
+"""The files of a release, written into an empty folder from a plan that says everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from etl.load import gate, shelf
+from etl.load.card import card
+from etl.load.changes import CHANGELOG, DIFF, changelog, diff_text
+from etl.load.checksums import SUMS, format_sums
+from etl.load.csv_twin import write_csv
+from etl.load.descriptor import WrittenTable, describe_volume, package_descriptor
+from etl.load.dictionary import FILES, dictionary
+from etl.load.metadata import Metadata
+from etl.load.parquet import write_parquet
+from etl.load.report import READABLE, REPORT, readable, report
+from etl.load.storage import sync_folder, write_text
+from etl.load.version import Diff
+from etl.tables import TABLES, schema
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a release is made of; two builds of one plan give the same bytes.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        Every table, checked and in publishing order.
+    digests : mapping of str to str
+        Their logical digests.
+    previous : Path or None
+        The last release, whose changelog this one continues.
+    warnings : tuple of str
+        What was odd but stopped nothing.
+    """
+
+    volume: str
+    version: str
+    created: str
+    tables: Mapping[str, pl.DataFrame]
+    digests: Mapping[str, str]
+    changes: Diff
+    metadata: Metadata
+    previous: Path | None = None
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    quarantined: Mapping[str, int] | None = None
+
+
+def build_release(staged: Path, plan: Plan) -> None:
+    """Write all files of a release and hand them to the disk.
+
+    Raises
+    ------
+    CheckError
+        If `datapackage` does not accept the descriptor, or a form that was asked for cannot hold the tables.
+    """
+    written = {name: _write_table(name, plan, staged) for name in TABLES}
+    about = describe_volume(plan.volume, plan.tables)
+    descriptor = package_descriptor(
+        about,
+        plan.version,
+        written,
+        created=plan.created,
+        metadata=plan.metadata,
+        provenance=plan.provenance,
+    )
+    gate.accept(descriptor)
+    summary = report(
+        about, plan.version, plan.created, plan.tables, warnings=plan.warnings, quarantined=plan.quarantined
+    )
+    rows = {name: table.height for name, table in plan.tables.items()}
+    texts = {
+        shelf.DESCRIPTOR: _json(descriptor),
+        "README.md": card(about, plan.version, written, plan.created),
+        **{file: dictionary(language) for language, file in FILES.items()},
+        DIFF: diff_text(plan.changes),
+        CHANGELOG: changelog(plan.changes, plan.version, plan.created, rows, plan.previous),
+        REPORT: _json(summary),
+        READABLE: readable(summary),
+    }
+    hashes = {name: write_text(staged / name, text).sha256 for name, text in texts.items()}
+    for name, files in written.items():
+        hashes |= {f"{name}.parquet": files.parquet[0], f"{name}.csv": files.csv[0]}
+    write_text(staged / SUMS, format_sums(hashes))
+    sync_folder(staged)
+
+
+def _write_table(name: str, plan: Plan, staged: Path) -> WrittenTable:
+    rows = plan.tables[name]
+    parquet = write_parquet(schema(name), rows, staged / f"{name}.parquet")
+    csv = write_csv(rows, staged / f"{name}.csv")
+    return WrittenTable(rows.height, plan.digests[name], (parquet.sha256, parquet.size), (csv.sha256, csv.size))
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
