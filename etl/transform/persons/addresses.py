@@ -23,12 +23,13 @@ def join_addresses(drafts: Drafts, hints: Collection[str]) -> None:
         if form in hints:
             for at in drafts.occurrences(form):
                 _join(drafts, (at, at + len(form)), name)
+    posts = _posts()
     bearers: dict[str, set[str]] = {}
     starts: dict[str, int] = {}
     for span in drafts.spans:
         name = drafts.canonical.get(span) or drafts.surface(span)
         surname = surname_of(name)
-        if surname and 1 <= len(name) - len(surname) <= 2:
+        if surname and 1 <= len(name) - len(surname) <= 2 and name[len(surname) :] not in posts:
             bearers.setdefault(surname, set()).add(name)
             starts[surname] = starts.get(surname, 0) + 1
     for surname, names in bearers.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from etl.transform.persons.lexicon import read_characters, read_words
 PAUSE = ord("\n")
 _DIGIT, _LATIN, _ASTRAL = ord("0"), ord("a"), 1
 _COMMON = 120  # single surnames that nine bearers in ten share
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLAUSE_ENDS = "\n，。；：！？,;:!?、“”‘’「」『』《》〈〉（）()【】〔〕…"
 _DOTS = "·•‧・･∙⋅"
 
@@ -30,6 +32,15 @@ class CharacterTables(NamedTuple):
 
     fold: NDArray[np.uint16]
     kind: NDArray[np.uint8]
+
+
+def without_surrogates(text: str) -> str:
+    """Put U+FFFD for each half of a broken pair, which no matcher can read; the length stays."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def encode(text: str) -> NDArray[np.uint16]:
@@ -61,12 +72,8 @@ def character_tables() -> CharacterTables:
         fold[ord(blank)] = ord(" ")
     for pause in "\x1c\x1d\x1e\x85\u2028\u2029":
         fold[ord(pause)] = PAUSE
-    for code in range(0x10000):
-        folded = int(fold[code])
-        if ord("0") <= folded <= ord("9"):
-            fold[code] = _DIGIT
-        elif ord("a") <= folded <= ord("z") or ord("A") <= folded <= ord("Z"):
-            fold[code] = _LATIN
+    fold[(fold >= ord("0")) & (fold <= ord("9"))] = _DIGIT
+    fold[((fold >= ord("a")) & (fold <= ord("z"))) | ((fold >= ord("A")) & (fold <= ord("Z")))] = _LATIN
     return CharacterTables(fold, _kinds(fold))
 
 

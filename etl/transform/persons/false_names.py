@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from etl.transform.persons.lexicon import alternatives
+from etl.transform.persons.drafts import Drafts
+from etl.transform.persons.lexicon import alternatives, read_words
 from etl.transform.persons.names import no_names
 
 # What follows makes the name part of a longer one: a place, a school, a firm, a prize.
@@ -14,6 +16,22 @@ _SUFFIX = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z0-9 .,'’&_/+-]+")
 _DIGIT = re.compile(r"[0-9０-９]")
+
+
+def drop_rulers_places(drafts: Drafts) -> None:
+    """What stands before a post and a name is where the post is held (博雷尼亚 in 博雷尼亚总统维列斯库), in place."""
+    text = drafts.text
+    starts = dict(list(drafts.spans))
+    for start, end in list(drafts.spans):
+        length = next((n for n in range(5, 1, -1) if text[end : end + n] in _attached()), 0)
+        holder = starts.get(end + length) if length else None
+        if holder and not any(text[holder : holder + n] in _attached() for n in range(5, 1, -1)):
+            drafts.drop((start, end))
+
+
+@cache
+def _attached() -> frozenset[str]:
+    return frozenset(read_words("posts-after-names.txt"))
 
 
 def is_false_name(text: str, start: int, end: int) -> bool:

@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 
 from etl.transform.persons.addresses import join_addresses
+from etl.transform.persons.characters import without_surrogates
 from etl.transform.persons.credits import CREDIT_HINTS, find_credited
 from etl.transform.persons.document import read_document
 from etl.transform.persons.drafts import Drafts
-from etl.transform.persons.false_names import is_false_name
+from etl.transform.persons.false_names import drop_rulers_places, is_false_name
 from etl.transform.persons.forms import MASK, find_masked
 from etl.transform.persons.lists import complete_lists
 from etl.transform.persons.spans import PersonSpan
@@ -32,6 +33,7 @@ def find_persons(texts: Sequence[str]) -> list[list[PersonSpan]]:
     list of list of PersonSpan
         One list a text, in order of position, without overlaps; offsets are code points.
     """
+    texts = [without_surrogates(text) for text in texts]
     return [_read(text, reading) for text, reading in zip(texts, tag(texts), strict=True)]
 
 
@@ -47,10 +49,12 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
         for span in find_credited(text):
             drafts.put(span, "cue", 0.98)
     for span in listed:
-        drafts.add(span, "model", 0.9)
+        if not is_false_name(text, *span):
+            drafts.add(span, "model", 0.9)
     if MASK in hints:
         _add_masked(drafts)
     if drafts.spans:
+        drop_rulers_places(drafts)
         complete_lists(drafts)
         read_document(drafts)
     join_addresses(drafts, hints)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from etl.transform.persons.appointments import read_appointments
+from etl.transform.persons.characters import without_surrogates
 from etl.transform.persons.find import find_persons
 from etl.transform.persons.lexicon import alternatives, read_words
 from etl.transform.persons.posts import notes, posts
@@ -44,6 +45,7 @@ def find_memberships(
     list of Membership
         One row for each person and post, in order of position; the same post of the same person comes once.
     """
+    text = without_surrogates(text)
     if persons is None:
         persons = find_persons([text])[0]
     stated = sorted(_statements(text, persons), key=lambda pair: (pair[1].start, pair[0].start))

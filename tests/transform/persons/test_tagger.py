@@ -1,0 +1,101 @@
+"""The parts of the tagger that arithmetic can prove."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import etl
+from etl.transform.persons.characters import clause_ends, encode
+from etl.transform.persons.decode import OUTSIDE, decode
+from etl.transform.persons.features import MARGIN, TEMPLATES, feature_keys
+from etl.transform.persons.marks import mark
+from etl.transform.persons.weights import WEIGHTS_FILE, load_weights
+from etl.transform.persons.words import segment
+
+LEXICON = Path(etl.__file__).parent / "transform" / "lexicon" / "persons"
+
+
+def test_the_weights_are_small_enough_to_ship() -> None:
+    assert (LEXICON / WEIGHTS_FILE).stat().st_size < 1_500_000
+
+
+def test_the_weights_say_under_which_licence_they_ship() -> None:
+    assert "CC BY-SA 4.0" in (LEXICON / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_every_list_says_where_it_comes_from() -> None:
+    for path in LEXICON.glob("*.txt"):
+        head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+        assert "Source:" in " ".join(head), path.name
+        assert "Licence:" in " ".join(head), path.name
+
+
+def best_by_trying_all(scores: np.ndarray, moves: np.ndarray) -> float:
+    best = -np.inf
+    for labels in product(range(scores.shape[1]), repeat=len(scores)):
+        path = (OUTSIDE, *labels, OUTSIDE)
+        total = sum(moves[a, b] for a, b in pairwise(path))
+        best = max(best, total + sum(scores[t, y] for t, y in enumerate(labels)))
+    return best
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_decode_finds_the_best_path(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    lengths = dice.integers(1, 6, 4)
+    ends = np.cumsum(lengths)
+    runs = np.stack([ends - lengths, ends], axis=1)
+    scores = dice.normal(size=(ends[-1] + 2, 5)).astype(np.float32)
+    moves = dice.normal(size=(5, 5)).astype(np.float32)
+    labels = decode(scores, runs, moves)
+    assert (labels[ends[-1] :] == OUTSIDE).all()
+    for start, end in runs:
+        path = (OUTSIDE, *labels[start:end], OUTSIDE)
+        total = sum(moves[a, b] for a, b in pairwise(path))
+        total += sum(scores[t, labels[t]] for t in range(start, end))
+        assert total == pytest.approx(best_by_trying_all(scores[start:end], moves), abs=1e-4)
+
+
+def test_names_are_whole() -> None:
+    """A name begins with B and ends with E, or is S: the moves allow nothing else."""
+    moves = load_weights().moves
+    begin, middle, end, single, outside = range(5)
+    for before, after in [(begin, outside), (middle, single), (outside, middle), (end, end), (begin, begin)]:
+        assert moves[before, after] < -1000
+
+
+def test_a_word_has_one_hash_wherever_it_stands() -> None:
+    text = "江州港，江州。港口在江州"
+    words = segment(text, encode(text))
+    starts = words.starts.tolist()
+    cut = [text[a:b] for a, b in pairwise(starts)]
+    hashes: dict[str, set[int]] = {}
+    for word, value in zip(cut, words.hashes.tolist(), strict=True):
+        hashes.setdefault(word, set()).add(value)
+    assert all(len(values) == 1 for values in hashes.values())
+    assert len({v for values in hashes.values() for v in values}) == len(hashes)
+
+
+def test_packed_scores_are_the_sums_of_the_stored_bytes() -> None:
+    weights = load_weights()
+    with np.load(LEXICON / WEIGHTS_FILE) as stored:
+        table = stored["weights"].astype(np.int64) - int(stored["zero"])
+        step = float(stored["step"])
+    text = "\n" * MARGIN + "市长邵立群说" + "\n" * MARGIN
+    characters = encode(text)
+    at = np.arange(MARGIN, len(text) - MARGIN)
+    keys = feature_keys(characters, mark(text), segment(text, characters), at, at)
+    assert keys.shape == (TEMPLATES, len(at))
+    expected = table[:, keys].sum(axis=1).T * step
+    assert weights.score(keys)[:, :4] == pytest.approx(expected, abs=1e-3)
+    assert (weights.score(keys)[:, OUTSIDE] == 0).all()
+
+
+def test_widths_and_digits_are_levelled() -> None:
+    assert (encode("Ａ１：") == encode("b7:")).all()
+    assert clause_ends()[encode("，。、\n")].all()
+    assert not clause_ends()[encode("张·A1 ")].any()
