@@ -17,7 +17,7 @@ INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean
+.PHONY: help run test check quality lock clean
 
 help:  ## show this help
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+quality: $(VENV)/.dev  ## measure on the example pages, and keep the figures that every release ships
+	$(BIN)/python -m benchmarks.measure_quality
 
 lock:  ## renew the lock files from pyproject.toml (needs uv)
 	$(LOCK) --group build --output-file requirements.txt

@@ -87,6 +87,8 @@ class Field:
     ----------
     values : mapping of str to mapping of str to str
         What the documented values mean, by language (``en``, ``zh``); a closed list where ``enum`` repeats it.
+    is_text : bool
+        Holds running text of the newspaper, which is left out where the rights end at facts.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Field:
     description_zh: str
     example: Any
     values: Mapping[str, Mapping[str, str]]
+    is_text: bool
     required: bool
     unique: bool
     enum: tuple[str, ...] | None
@@ -236,6 +239,7 @@ def _field(descriptor: Mapping[str, Any]) -> Field:
         description_zh=descriptor["description_zh"],
         example=descriptor.get("example"),
         values=descriptor.get("values", {}),
+        is_text=descriptor.get("contents") == "text",
         required=constraints.get("required", False),
         unique=constraints.get("unique", False),
         enum=tuple(constraints["enum"]) if "enum" in constraints else None,
