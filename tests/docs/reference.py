@@ -58,6 +58,8 @@ def _errors() -> Iterator[str]:
         "with the code below, and tried again when the code that failed on it has changed. A row of the table",
         "`problems` is something else: the page was published, and something on it looks wrong.",
         "",
+        "`etl diff` ends with 1 when the releases differ, as diff does.",
+        "",
         "## Exceptions",
         "",
         "| class | is a | exit | code | when |",
