@@ -13,6 +13,7 @@ from etl.transform.persons.drafts import Drafts
 from etl.transform.persons.false_names import drop_rulers_places, is_false_name
 from etl.transform.persons.forms import MASK, find_masked
 from etl.transform.persons.lists import complete_lists
+from etl.transform.persons.originals import read_originals
 from etl.transform.persons.spans import PersonSpan
 from etl.transform.persons.tag import Reading, tag
 
@@ -55,6 +56,7 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
         _add_masked(drafts)
     if drafts.spans:
         drop_rulers_places(drafts)
+        read_originals(drafts)
         complete_lists(drafts)
         read_document(drafts)
     join_addresses(drafts, hints)

@@ -61,6 +61,9 @@ def test_names(text: str, expected: list[str]) -> None:
         pytest.param(
             "博雷尼亚总统安东·维列斯库到访。维列斯库说，友谊长存。", "维列斯库", "安东·维列斯库", id="short form of A·B"
         ),
+        pytest.param(
+            "学者安东·维列斯库（Anton Velescu）说。", "Anton Velescu", "安东·维列斯库", id="Latin original in brackets"
+        ),
         pytest.param("日本首相高桥早苗发表讲话。高桥说，预算已定。", "高桥", "高桥早苗", id="Japanese surname"),
         pytest.param("副局长张北辰到场。张局长说，水退了。局长张北辰留下。", "张局长", "张北辰", id="surname and post"),
         pytest.param("习近平总书记来到村里。大家记着习总书记的话。", "习总书记", "习近平", id="fixed form"),
