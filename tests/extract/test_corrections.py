@@ -165,7 +165,9 @@ def test_what_is_wrong_is_told_with_its_line(file: Path, before: str, after: str
             "(line 7): mentions = ",
             id="an article among mentions",
         ),
-        pytest.param("\n".join(SPLIT.splitlines()[:5] + SPLIT.splitlines()[7:]), "says of no article", id="nothing moved"),
+        pytest.param(
+            "\n".join(SPLIT.splitlines()[:5] + SPLIT.splitlines()[7:]), "says of no article", id="nothing moved"
+        ),
         pytest.param(SPLIT.replace("2021-03-10", "2022-03-10"), "is about several volumes", id="two volumes"),
         pytest.param(HEADLINE + HEADLINE, "entry 2 (line 12): corrects what entry 1 corrects", id="twice"),
         pytest.param(
