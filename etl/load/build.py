@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,18 @@ from typing import Any
 import polars as pl
 
 from etl.load import gate, shelf
+from etl.load.bundle import write_bundle
 from etl.load.card import card
 from etl.load.changes import CHANGELOG, DIFF, changelog, diff_text
 from etl.load.checksums import SUMS, format_sums
 from etl.load.csv_twin import write_csv
-from etl.load.descriptor import WrittenTable, describe_volume, package_descriptor
+from etl.load.descriptor import Volume, WrittenTable, describe_volume, package_descriptor
 from etl.load.dictionary import FILES, dictionary
+from etl.load.forms import chosen_forms, write_forms
 from etl.load.metadata import Metadata
 from etl.load.parquet import write_parquet
 from etl.load.report import READABLE, REPORT, readable, report
-from etl.load.storage import sync_folder, write_text
+from etl.load.storage import HashedFile, sync_folder, write_text
 from etl.load.version import Diff
 from etl.tables import TABLES, schema
 
@@ -64,33 +66,55 @@ def build_release(staged: Path, plan: Plan) -> None:
     """
     written = {name: _write_table(name, plan, staged) for name in TABLES}
     about = describe_volume(plan.volume, plan.tables)
+    forms = chosen_forms(plan.metadata.formats, plan.tables["articles"].height)
+    declared = {name: schema(name) for name in TABLES}
+    release = (about, plan.version, plan.created)
+    extras = tuple(write_forms(staged, forms, *release, plan.tables, declared, plan.metadata))
     descriptor = package_descriptor(
         about,
         plan.version,
         written,
         created=plan.created,
         metadata=plan.metadata,
+        extras=extras,
         provenance=plan.provenance,
     )
     gate.accept(descriptor)
+    hashes = {name: write_text(staged / name, text).sha256 for name, text in _texts(plan, descriptor, about, written)}
+    for name, files in written.items():
+        hashes |= {f"{name}.parquet": files.parquet[0], f"{name}.csv": files.csv[0]}
+    if "zip" in forms:
+        zipped = _write_zip(staged, plan, hashes)
+        hashes[zipped.path.name] = zipped.sha256
+    hashes |= {file.path: file.sha256 for file in extras}
+    write_text(staged / SUMS, format_sums(hashes))
+    sync_folder(staged)
+
+
+def _texts(
+    plan: Plan, descriptor: Mapping[str, Any], about: Volume, written: Mapping[str, WrittenTable]
+) -> Iterator[tuple[str, str]]:
+    """Yield everything of a release that is to be read as it stands, by file name."""
+    rows = {name: table.height for name, table in plan.tables.items()}
     summary = report(
         about, plan.version, plan.created, plan.tables, warnings=plan.warnings, quarantined=plan.quarantined
     )
-    rows = {name: table.height for name, table in plan.tables.items()}
-    texts = {
-        shelf.DESCRIPTOR: _json(descriptor),
-        "README.md": card(about, plan.version, written, plan.created),
-        **{file: dictionary(language) for language, file in FILES.items()},
-        DIFF: diff_text(plan.changes),
-        CHANGELOG: changelog(plan.changes, plan.version, plan.created, rows, plan.previous),
-        REPORT: _json(summary),
-        READABLE: readable(summary),
-    }
-    hashes = {name: write_text(staged / name, text).sha256 for name, text in texts.items()}
-    for name, files in written.items():
-        hashes |= {f"{name}.parquet": files.parquet[0], f"{name}.csv": files.csv[0]}
-    write_text(staged / SUMS, format_sums(hashes))
-    sync_folder(staged)
+    yield shelf.DESCRIPTOR, _json(descriptor)
+    yield "README.md", card(about, plan.version, written, plan.created)
+    for language, file in FILES.items():
+        yield file, dictionary(language)
+    yield DIFF, diff_text(plan.changes)
+    yield CHANGELOG, changelog(plan.changes, plan.version, plan.created, rows, plan.previous)
+    yield REPORT, _json(summary)
+    yield READABLE, readable(summary)
+
+
+def _write_zip(staged: Path, plan: Plan, hashes: Mapping[str, str]) -> HashedFile:
+    """Put Parquet, CSV and all that is said of them into one file, with sums of their own; other forms stay outside."""
+    folder = f"{plan.volume}-{plan.version}"
+    members: dict[str, Path | bytes] = {f"{folder}/{name}": staged / name for name in hashes}
+    members[f"{folder}/{SUMS}"] = format_sums(hashes).encode()
+    return write_bundle(staged / f"{plan.volume}.zip", members)
 
 
 def _write_table(name: str, plan: Plan, staged: Path) -> WrittenTable:

@@ -21,9 +21,11 @@ from etl.tables import TABLES, Table, schema
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DESCRIPTION = (
     "Articles, bylines, persons, posts and events read from the pages of a Chinese newspaper. "
-    "Every value names the span of the raw text it was read from; the raw text is in the table pages."
+    "Every value names the span of the raw text it was read from"
 )
-DESCRIPTION_ZH = "从中文报纸版面读出的稿件、署名、人物、任职与事件。每个值都注明所据原文的起止，原文在 pages 表中。"
+DESCRIPTION_ZH = "从中文报纸版面读出的稿件、署名、人物、任职与事件。每个值都注明所据原文的起止"
+PAGES, PAGES_ZH = "; the raw text is in the table pages.", "，原文在 pages 表中。"
+NO_PAGES, NO_PAGES_ZH = "; the text itself is not part of this package.", "，原文不在本数据包中。"
 
 _ROLES_OF_VERSION_1 = ("publisher", "author", "maintainer", "wrangler", "contributor")
 
@@ -135,20 +137,21 @@ def package_descriptor(
     extras: Sequence[ExtraFile] = (),
     provenance: Mapping[str, Any] | None = None,
     declared: Mapping[str, Table] | None = None,
+    text: bool = True,
 ) -> dict[str, Any]:
     """Describe a release; the result depends on the arguments alone.
 
-    ``declared`` names the tables where they are not those of schemas/ (the variant without text has fewer columns).
+    ``declared`` names the tables where they are not those of schemas/: the variant without ``text`` has fewer columns.
     """
     declared = {name: schema(name) for name in TABLES} if declared is None else declared
     said = metadata or Metadata()
     return {
         "$schema": PROFILE,
-        "name": volume.name,
+        "name": volume.name if text else f"{volume.name}-facts",
         "title": said.title or volume.title,
         "title_zh": said.title_zh or volume.title_zh,
-        "description": said.description or DESCRIPTION,
-        "description_zh": said.description_zh or DESCRIPTION_ZH,
+        "description": said.description or DESCRIPTION + (PAGES if text else NO_PAGES),
+        "description_zh": said.description_zh or DESCRIPTION_ZH + (PAGES_ZH if text else NO_PAGES_ZH),
         **({"homepage": said.homepage} if said.homepage else {}),
         "version": version,
         "created": created,

@@ -16,18 +16,19 @@ Language = Literal["en", "zh"]
 FILES: Mapping[Language, str] = {"en": "DICTIONARY.md", "zh": "DICTIONARY.zh.md"}
 
 
-def dictionary(language: Language) -> str:
-    """Write what every table and every field means, as Markdown."""
+def dictionary(language: Language, declared: Mapping[str, Table] | None = None) -> str:
+    """Write what every table and every field means, as Markdown; the tables of schemas/ unless others are given."""
     words = _words(language)
+    declared = {name: schema(name) for name in TABLES} if declared is None else declared
     return "\n".join(
         [
             f"# {words.heading}",
             "",
             words.introduction,
             "",
-            *(f"- [{name}](#{name}): {_said(schema(name), 'title', language)}" for name in TABLES),
+            *(f"- [{name}](#{name}): {_said(table, 'title', language)}" for name, table in declared.items()),
             "",
-            *(line for name in TABLES for line in _table(schema(name), language)),
+            *(line for table in declared.values() for line in _table(table, language)),
         ]
     )
 

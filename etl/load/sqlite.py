@@ -1,0 +1,140 @@
+"""All tables in one SQLite file, with a search that finds words of two characters.
+
+SQLite's own tokenizers find no Chinese word shorter than three characters (trigram) or only whole runs of them
+(unicode61). Hence the index holds every pair of neighbouring Han characters as a word of its own, and every run of
+other letters and digits as one: ``MATCH '菜场'`` works as it stands, longer words are a phrase of their pairs.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from etl.load.storage import HashedFile
+from etl.tables import Field, Table
+
+SEARCHED = ("kicker", "headline", "subheadline", "body")
+"""Columns of `articles` that the search knows."""
+
+_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd〇"
+_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_PIECE = 1 << 20
+
+
+def write_sqlite(
+    tables: Mapping[str, pl.DataFrame], declared: Mapping[str, Table], about: Mapping[str, str], path: Path
+) -> HashedFile:
+    """Write a database: the tables with their keys, ``about``, ``fields``, and the search ``articles_search``.
+
+    Returns
+    -------
+    HashedFile
+        Closed; knows size and hash.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096; BEGIN")
+        _write_notes(database, declared, about)
+        for name, table in declared.items():
+            database.execute(_create(table))
+            _fill(database, name, len(table.fields), map(_row, tables[name].iter_rows()))
+            for number, key in enumerate(table.foreign_keys, 1):
+                database.execute(f'CREATE INDEX "{name}_{number}" ON "{name}" ({_names(key.fields)})')
+        columns = [name for name in SEARCHED if name in tables["articles"].columns]
+        _write_search(database, tables["articles"], columns)
+        database.execute("COMMIT")
+    return _hashed(path)
+
+
+def search_phrase(words: str) -> str:
+    """Return what to ``MATCH`` for rows that hold all words, which are set apart by blanks.
+
+    >>> search_phrase("菜场 云溪晚报")
+    '"菜场" "云溪 溪晚 晚报"'
+    """
+    phrases = (" ".join(_pairs(word)) for word in words.split())
+    return " ".join(f'"{phrase}"' for phrase in phrases if phrase)
+
+
+def _write_notes(database: sqlite3.Connection, declared: Mapping[str, Table], about: Mapping[str, str]) -> None:
+    database.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT)")
+    _fill(database, "about", 2, about.items())
+    columns = ("title", "title_zh", "description", "description_zh")
+    database.execute(f'CREATE TABLE fields ("table" TEXT, field TEXT, type TEXT, {_names(columns)})')
+    _fill(
+        database,
+        "fields",
+        7,
+        (
+            (table.name, field.name, field.type, *(getattr(field, column) for column in columns))
+            for table in declared.values()
+            for field in table.fields
+        ),
+    )
+
+
+def _create(table: Table) -> str:
+    lines = [_column(field) for field in table.fields]
+    lines.append(f"PRIMARY KEY ({_names(table.primary_key)})")
+    lines += (
+        f'FOREIGN KEY ({_names(key.fields)}) REFERENCES "{key.table}" ({_names(key.reference)})'
+        for key in table.foreign_keys
+    )
+    return f'CREATE TABLE "{table.name}" ({", ".join(lines)})'
+
+
+def _column(field: Field) -> str:
+    return f'"{field.name}" {_TYPES[field.type]}{" NOT NULL" if field.required else ""}'
+
+
+def _row(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value.isoformat() if hasattr(value, "isoformat") else value for value in row)
+
+
+def _write_search(database: sqlite3.Connection, articles: pl.DataFrame, columns: list[str]) -> None:
+    """Index pairs of characters only; `articles_searched` says which article a row of the index is."""
+    database.execute("CREATE TABLE articles_searched (id INTEGER PRIMARY KEY, article_id TEXT REFERENCES articles)")
+    _fill(database, "articles_searched", 2, enumerate(articles["article_id"], 1))
+    database.execute(
+        f"CREATE VIRTUAL TABLE articles_search USING fts5({', '.join(columns)}, content='', tokenize='unicode61')"
+    )
+    rows = enumerate(articles.select(columns).iter_rows(), 1)
+    database.executemany(
+        f"INSERT INTO articles_search (rowid, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",  # noqa: S608
+        ((number, *(" ".join(_pairs(text or "")) for text in row)) for number, row in rows),
+    )
+    database.execute("INSERT INTO articles_search(articles_search) VALUES ('optimize')")
+
+
+def _pairs(text: str) -> Iterator[str]:
+    for run in _RUN.findall(text):
+        if len(run) > 1 and re.match(f"[{_HAN}]", run):
+            yield from (run[k : k + 2] for k in range(len(run) - 1))
+        else:
+            yield run
+
+
+def _fill(database: sqlite3.Connection, name: str, width: int, rows: Iterable[Iterable[Any]]) -> None:
+    marks = ", ".join("?" * width)
+    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', map(tuple, rows))  # noqa: S608
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _hashed(path: Path) -> HashedFile:
+    """Write a finished file anew through a HashedFile, so that it is hashed and on the disk."""
+    draft = path.with_name(f".{path.name}.draft")
+    path.rename(draft)
+    with draft.open("rb") as source, HashedFile(path) as file:
+        while piece := source.read(_PIECE):
+            file.write(piece)
+    draft.unlink()
+    return file

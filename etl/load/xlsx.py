@@ -1,0 +1,175 @@
+"""A workbook for spreadsheets: a sheet a table without running text, one on how to read it, one on the fields.
+
+Written here rather than by a library: text stays text (a cell that starts with = + - @ is no formula), a table too long
+for a sheet is refused rather than cut, memory does not grow with the tables, and two builds give the same bytes. The
+parts and the few elements used are those of ECMA-376 part 1, SpreadsheetML.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import polars as pl
+
+from etl.errors import CheckError
+from etl.load.bundle import bundle, member
+from etl.load.storage import HashedFile
+from etl.tables import Table
+
+ROWS = 1_048_576
+"""Rows of a sheet, the heading among them (ECMA-376 leaves it to programs; all of them have this limit)."""
+CHARACTERS = 32_767
+"""Characters of a cell."""
+
+_DAY_ZERO = date(1899, 12, 30)
+_FIRST_DAY = date(1900, 3, 1)
+"""Spreadsheets believe in a 29 February 1900; earlier days are written as text."""
+_PLAIN, _BOLD, _DAY, _QUOTED = range(4)
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def write_xlsx(
+    tables: Mapping[str, pl.DataFrame], declared: Mapping[str, Table], notes: Sequence[str], path: Path
+) -> HashedFile:
+    """Write a workbook.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Their columns of running text are left out.
+    declared : mapping of str to Table
+    notes : sequence of str
+        Lines of the first sheet.
+
+    Raises
+    ------
+    CheckError
+        If a table has more rows than a sheet, or a value is longer than a cell; nothing is ever cut.
+    """
+    sheets: list[tuple[str, Iterable[Sequence[Any]]]] = [
+        ("README", ([line] for line in notes)),
+        ("fields", chain([_FIELDS], _fields(declared))),
+    ]
+    for name, table in declared.items():
+        columns = [field.name for field in table.fields if not field.is_text]
+        if tables[name].height >= ROWS:
+            raise CheckError(
+                f"{name} has {tables[name].height:,} rows, a sheet of a workbook holds {ROWS - 1:,}. "
+                "Leave xlsx out of formats in dataset.toml; Parquet, CSV and SQLite have no such limit."
+            )
+        sheets.append((name, chain([columns], tables[name].select(columns).iter_rows())))
+    with bundle(path) as (archive, file):
+        for part, xml in _frame_parts([name for name, _ in sheets]).items():
+            _write(archive, part, [xml])
+        for number, (name, rows) in enumerate(sheets, 1):
+            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(name, rows, headed=number > 1))
+    return file
+
+
+_FIELDS = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
+
+
+def _fields(declared: Mapping[str, Table]) -> Iterator[Sequence[Any]]:
+    for name, table in declared.items():
+        for field in table.fields:
+            told = "no: running text" if field.is_text else "yes"
+            yield (
+                *(name, field.name, field.type, field.title_zh, field.title),
+                *(field.description_zh, field.description, told),
+            )
+
+
+def _sheet(name: str, rows: Iterable[Sequence[Any]], *, headed: bool) -> Iterator[str]:
+    pane = (
+        '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
+        'state="frozen"/></sheetView></sheetViews>'
+        if headed
+        else ""
+    )
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{pane}<sheetData>'
+    for number, row in enumerate(rows, 1):
+        style = _BOLD if headed and number == 1 else _PLAIN
+        yield f'<row r="{number}">{"".join(_cell(value, style, name) for value in row)}</row>'
+    yield "</sheetData></worksheet>"
+
+
+def _cell(value: Any, style: int, sheet: str) -> str:
+    if value is None:
+        return "<c/>"
+    if isinstance(value, bool):
+        return f'<c t="b"><v>{value:d}</v></c>'
+    if isinstance(value, int | float):
+        return f"<c><v>{value!r}</v></c>"
+    if isinstance(value, date):
+        if value >= _FIRST_DAY:
+            return f'<c s="{_DAY}"><v>{(value - _DAY_ZERO).days}</v></c>'
+        value = value.isoformat()
+    if len(value) > CHARACTERS:
+        raise CheckError(
+            f"A value of {sheet} has {len(value):,} characters ({value[:20]}…), a cell of a workbook holds "
+            f"{CHARACTERS:,}. Leave xlsx out of formats in dataset.toml."
+        )
+    shown = _QUOTED if value.startswith(_FORMULA_SIGNS) else style
+    return f'<c s="{shown}" t="inlineStr"><is><t xml:space="preserve">{escape(_sayable(value))}</t></is></c>'
+
+
+def _sayable(text: str) -> str:
+    """Take out control characters, which XML 1.0 cannot say."""
+    return "".join(c if c >= " " or c in "\t\n" else ("\n" if c == "\r" else "�") for c in text.replace("\r\n", "\n"))
+
+
+def _frame_parts(names: Sequence[str]) -> dict[str, str]:
+    """Return the parts that hold a workbook together, by name."""
+    numbered = list(enumerate(names, 1))
+    types = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+        for number, _ in numbered
+    )
+    sheets = "".join(f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>' for number, name in numbered)
+    relations = "".join(
+        f'<Relationship Id="rId{number}" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number, _ in numbered
+    )
+    styles = f'<Relationship Id="rId{len(names) + 1}" Type="{_RELATIONS}/styles" Target="styles.xml"/>'
+    office = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    return {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{office}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{office}.styles+xml"/>{types}</Types>',
+        "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{sheets}</sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
+        f"{relations}{styles}</Relationships>",
+        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" '
+        'formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="2"><font/><font><b/></font></fonts>'
+        '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/>'
+        '</fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+        '<cellXfs count="4"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/>'
+        '<xf xfId="0" numFmtId="164" applyNumberFormat="1"/><xf xfId="0" quotePrefix="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
+    }
+
+
+def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None:
+    with member(archive, name) as target:
+        buffer: list[str] = []
+        for piece in pieces:
+            buffer.append(piece)
+            if len(buffer) == 1000:
+                target.write("".join(buffer).encode())
+                buffer.clear()
+        target.write("".join(buffer).encode())
