@@ -11,6 +11,11 @@ import rjieba
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places.gazetteer import gazetteer
 
+_HAN = re.compile("[\u3400-\u9fff]+")
+# 省林业局, 富里乡农会: a level, or a short name with its level, opens the name
+_OPENING = re.compile(
+    r"(?:全|本)?[省市县区镇乡村](?![长场民])|[\u3400-\u9fff]{1,3}?(?:自治[州县区]|[省市县区镇乡村州旗])"
+)
 _ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位)$")
 _REACH = 34  # characters looked at: longer names of organizations are statutes
 _NOUNS = frozenset(
@@ -70,7 +75,7 @@ _FUNCTION = frozenset(
 )
 _ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
-_LEVELS = ("省", "自治区", "市", "县", "区", "州")
+_LEVELS = ("省", "自治区", "市", "县", "区", "州", "镇", "乡", "村")
 
 
 class Organization(NamedTuple):
@@ -92,17 +97,44 @@ def read_organization(text: str, end: int, floor: int) -> Organization:
         return Organization(end, None)
     if segment in _countries() and (end == len(text) or stop == end):
         return Organization(floor, segment)
+    party = text[end : end + 2] in ("领导", "党委", "党组", "党支", "党总")
+    whole = _whole_run(segment, party)
+    if whole:
+        return Organization(stop - len(whole), whole)
     words = _cut(segment)
     start = _walk(words)
     start = _grow_over_places(segment, start)
     if segment[start - 1 : start] in _DEFINITE:
         start -= 1
     name = segment[start:]
-    if name in _LEVELS and text[end : end + 2] == "领导":
-        return Organization(stop - len(name), name)
     if not name or not _is_organization(name, words):
         return Organization(end, None)
     return Organization(stop - len(name), name)
+
+
+def _whole_run(segment: str, party: bool) -> str | None:
+    """The words since the last mark, verb or particle, where they are one name: a place first, an ending last."""
+    run = re.split(r"[、\s]", segment)[-1]
+    run = run[max((at + 1 for at, c in enumerate(run) if c in _FUNCTION and c not in "会和与及"), default=0) :]
+    for verb in _listed("outer-verbs"):
+        if (at := run.rfind(verb)) >= 0 and len(verb) > 1:
+            run = run[at + len(verb) :]
+    for conjunction in "和与及":
+        before, found, after = run.rpartition(conjunction)
+        if found and (not _opens(before) or before.endswith(tuple(endings()))):
+            run = after
+    if run in _LEVELS and party:
+        return run
+    if not 3 <= len(run) <= 20 or not _HAN.fullmatch(run) or run in gazetteer().places or not _opens(run):
+        return None
+    return run if run.endswith(tuple(endings())) else None
+
+
+def _opens(run: str) -> bool:
+    level = _OPENING.match(run)
+    if level and level[0] not in _listed("not-places"):
+        return True
+    return any(run[:n] in gazetteer().places for n in range(2, 8))
 
 
 def _skip_passing(text: str, end: int, floor: int) -> int:
