@@ -60,6 +60,9 @@ class PageSource:
         Hints (command line, path pattern, address) for what the page itself does not print.
     marks : tuple of Mark
         What the source's own markup says of the text, in order; empty for plain text, whose layout has to be read.
+    part : str, optional
+        Names what of the page this is, when the source holds less than the page (one article of it). Parts of a page
+        share its label, so that they are told apart by their text.
     """
 
     source: Source
@@ -68,6 +71,7 @@ class PageSource:
     date: date | None = None
     page_label: str | None = None
     marks: tuple[Mark, ...] = ()
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,8 @@ class Correction:
     Attributes
     ----------
     kind : str
-        ``value`` (one field of one row), ``join`` (two person ids are one person) or ``split`` (some articles or
-        mentions under a person id are about somebody else).
+        ``value`` (one field of one row), ``remove`` (a row that should not be there), ``join`` (two person ids are one
+        person) or ``split`` (some articles or mentions under a person id are about somebody else).
     place : str
         File, entry and line, for messages.
     volume : str
@@ -116,7 +120,7 @@ class Correction:
     key : tuple of (str or int)
         Primary key of the row, in the order of its columns.
     field : str
-        Column that changes; ``person_id`` for joins and splits.
+        Column that changes; ``person_id`` for joins and splits; for a row that goes the column that tells which it is.
     old, new
         Value that stood there when it was reviewed, and value that is to stand there; None is an empty field.
     articles, mentions : tuple of str
@@ -125,7 +129,7 @@ class Correction:
         Name of the person `new` of a split, if it is another than that of `old`.
     """
 
-    kind: Literal["value", "join", "split"]
+    kind: Literal["value", "remove", "join", "split"]
     place: str
     volume: str
     table: str

@@ -119,7 +119,27 @@ def _split(correction: Correction, desk: Desk) -> None:
     desk.introduce(correction.new, correction.name, like=correction.old)
 
 
-_VERBS: Mapping[str, Callable[[Correction, Desk], None]] = {"value": _correct, "join": _join, "split": _split}
+def _remove(correction: Correction, desk: Desk) -> None:
+    """Take a row out, with what would have nothing to refer to."""
+    at = desk.find(correction.table, correction.key)
+    now = desk.value(correction.table, correction.field, at)
+    if now != correction.old:
+        key = written_key(correction.key)
+        raise Stale(f"{correction.table} {key} has {correction.field} {_shown(now)}, not {_shown(correction.old)}")
+    if correction.table == "persons":
+        desk.remove_person(str(correction.key[0]))
+    elif correction.table == "events":
+        desk.remove_event(str(correction.key[0]))
+    else:
+        desk.drop(correction.table, at)
+
+
+_VERBS: Mapping[str, Callable[[Correction, Desk], None]] = {
+    "value": _correct,
+    "remove": _remove,
+    "join": _join,
+    "split": _split,
+}
 
 
 def _published(correction: Correction) -> list[Row]:

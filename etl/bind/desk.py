@@ -40,7 +40,8 @@ class Desk:
 
     def has(self, table: str, key: tuple[Any, ...]) -> bool:
         """Whether a row with this primary key is there."""
-        return key in self._sheet(table).index
+        sheet = self._sheet(table)
+        return key in sheet.index and sheet.index[key] not in sheet.dropped
 
     def find(self, table: str, key: tuple[Any, ...]) -> int:
         """Number of the row with this primary key.
@@ -64,7 +65,12 @@ class Desk:
 
     def rows(self, table: str, column: str, value: Any) -> list[int]:
         """Numbers of the rows with this value in a column that refers to a key (and is never changed itself)."""
-        return self._sheet(table).group(column).get(value, [])
+        sheet = self._sheet(table)
+        return [at for at in sheet.group(column).get(value, ()) if at not in sheet.dropped]
+
+    def drop(self, table: str, at: int) -> None:
+        """Take a row out."""
+        self._sheet(table).dropped.add(at)
 
     def rename_person(self, person: str, name: str) -> None:
         """Call a person by another name, which makes another identifier; joined with whoever has that already."""
@@ -82,7 +88,24 @@ class Desk:
                 if person == gone:
                     column[at] = kept
         self._sheet("aliases").append({"person_id": kept, "alias": self._name(gone)})
-        self._sheet("persons").forget((gone,))
+        self.drop("persons", self.find("persons", (gone,)))
+
+    def remove_person(self, person: str) -> None:
+        """Take a person out: what only says something of the person goes, what says more stays without."""
+        for table in (*NAMING, "aliases"):
+            column = self._sheet(table).column("person_id")
+            for at in [at for at, one in enumerate(column) if one == person]:
+                if table in ("bylines", "participants"):
+                    column[at] = None
+                else:
+                    self.drop(table, at)
+        self.drop("persons", self.find("persons", (person,)))
+
+    def remove_event(self, event: str) -> None:
+        """Take an event out, with who took part."""
+        for at in self.rows("participants", "event_id", event):
+            self.drop("participants", at)
+        self.drop("events", self.find("events", (event,)))
 
     def give_article(self, article: str, person: str, other: str) -> bool:
         """Give what an article says of one person to another; False if it says nothing of that one."""
@@ -122,7 +145,7 @@ class Desk:
             aliases = self._sheet("aliases")
             for row, (owner, alias) in enumerate(zip(*map(aliases.column, ("person_id", "alias")), strict=True)):
                 if (owner, alias) == (person, before):
-                    aliases.column("person_id")[row] = None
+                    aliases.dropped.add(row)
 
     def introduce(self, person: str, name: str | None, *, like: str) -> None:
         """Make sure that a person is known, by the name of another if no name is given, and share out the aliases.
@@ -150,8 +173,9 @@ class Desk:
 
     def _printed(self, person: str) -> set[str]:
         """Forms in which a person is printed."""
-        named, printed = map(self._sheet("mentions").column, ("person_id", "surface"))
-        return {surface for other, surface in zip(named, printed, strict=True) if other == person}
+        mentions = self._sheet("mentions")
+        rows = enumerate(zip(mentions.column("person_id"), mentions.column("surface"), strict=True))
+        return {surface for at, (other, surface) in rows if other == person and at not in mentions.dropped}
 
     def _of_person(self, table: str, article: str, person: str) -> list[int]:
         column = self._sheet(table).column("person_id")
@@ -177,6 +201,7 @@ class _Sheet:
         self._columns: dict[str, list[Any]] = {}
         self._groups: dict[str, dict[Any, list[int]]] = {}
         self._index: dict[tuple[Any, ...], int] | None = None
+        self.dropped: set[int] = set()
 
     @property
     def index(self) -> dict[tuple[Any, ...], int]:
@@ -203,12 +228,12 @@ class _Sheet:
         for name, values in columns.items():
             values.append(row.get(name))
 
-    def forget(self, key: tuple[Any, ...]) -> None:
-        del self.index[key]
-
     def close(self) -> pl.DataFrame:
         kinds = self._rows.schema
         changed = {name: pl.Series(name, values, dtype=kinds[name]) for name, values in self._columns.items()}
         if len(changed) == len(kinds):
-            return pl.DataFrame([changed[name] for name in kinds])
-        return self._rows.with_columns(changed.values())
+            rows = pl.DataFrame([changed[name] for name in kinds])
+        else:
+            rows = self._rows.with_columns(changed.values())
+        kept = pl.Series([at not in self.dropped for at in range(rows.height)], dtype=pl.Boolean)
+        return rows.filter(kept) if self.dropped else rows

@@ -33,10 +33,25 @@ FIXED: Mapping[str, str] = {
 }
 """Fields that no reviewer decides, with the reason."""
 
+REMOVABLE: Mapping[str, str] = {
+    "persons": "name",
+    "aliases": "alias",
+    "mentions": "surface",
+    "memberships": "role",
+    "events": "name",
+    "participants": "name",
+}
+"""Tables from which a row can be taken out, with the column that tells whether it is still the row that was meant."""
+
 MOST_FAULTS_TOLD = 8
 
-_COMMON = {"kind", "volume", "old", "new", "reason", "date", "reviewer"}
-_KINDS = {"value": {"table", "key", "field"}, "join": set[str](), "split": {"articles", "mentions", "name"}}
+_COMMON = {"kind", "volume", "old", "reason", "date", "reviewer"}
+_KINDS = {
+    "value": {"table", "key", "field", "new"},
+    "remove": {"table", "key"},
+    "join": {"new"},
+    "split": {"new", "articles", "mentions", "name"},
+}
 _OPTIONAL = {"kind", "volume", "reviewer", "articles", "mentions", "name"}
 _VOLUME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-\d{4}")
 _BELOW_VOLUME = re.compile(rf"({_VOLUME.pattern})-\d\d-\d\d(?:-.+)?")
@@ -152,7 +167,7 @@ def _correction(entry: Mapping[str, Any], volume: str | None, place: str) -> Cor
         "date": _day(entry, "date"),
         "reviewer": _text(entry, "reviewer") if "reviewer" in entry else None,
     }
-    details = {"value": _value, "join": _join, "split": _split}[kind](entry)
+    details = {"value": _value, "remove": _remove, "join": _join, "split": _split}[kind](entry)
     if details["old"] == details["new"]:
         raise _Fault("old and new are the same; nothing would change", "new")
     keys = [str(details["key"][0]), *details.get("articles", ()), *details.get("mentions", ())]
@@ -181,6 +196,23 @@ def _value(entry: Mapping[str, Any]) -> dict[str, Any]:
     old, new = (_typed(entry[which], fields[name], which) for which in ("old", "new"))
     _hold_to(fields[name], new)
     return {"table": table, "key": _key(entry["key"], table, fields), "field": name, "old": old, "new": new}
+
+
+def _remove(entry: Mapping[str, Any]) -> dict[str, Any]:
+    table = _text(entry, "table")
+    if table not in REMOVABLE:
+        raise _Fault(f"no row of table {table!r} can be taken out; {_listed(REMOVABLE)} have such", "table")
+    fields = {field.name: field for field in schema(table).fields}
+    old = _typed(entry["old"], fields[REMOVABLE[table]], "old")
+    if old is None:
+        raise _Fault(f"old is the {REMOVABLE[table]} that the row has, so that no other row is taken out", "old")
+    return {
+        "table": table,
+        "key": _key(entry["key"], table, fields),
+        "field": REMOVABLE[table],
+        "old": old,
+        "new": None,
+    }
 
 
 def _join(entry: Mapping[str, Any]) -> dict[str, Any]:

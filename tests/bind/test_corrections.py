@@ -54,6 +54,10 @@ def split(person: str, other: str, **moved: Any) -> Correction:
     return replace(value("persons", person, "person_id", person, other), kind="split", **moved)
 
 
+def remove(table: str, key: str | tuple[Any, ...], field: str, old: str) -> Correction:
+    return replace(value(table, key, field, old, None), kind="remove")
+
+
 def bind(pages: Sequence[Page], *corrections: Correction) -> dict[str, pl.DataFrame]:
     bound = bind_volume(volume(pages), corrections)
     assert check(filled_up(bound)) == []
@@ -344,6 +348,71 @@ def test_a_post_is_given_to_somebody_else() -> None:
     pages = [Page([Article(names=["沈怀远"], posts=[("郭立诚", None, "主席")])])]
     moved = value("memberships", f"{FIRST}-s001", "person_id", person_id("郭立诚"), person_id("沈怀远"))
     assert people(bind(pages, moved)) == {person_id("沈怀远"): 1}
+
+
+# Rows that should not be there
+
+
+def full() -> list[Page]:
+    story = Article(
+        names=["沈怀远", "石佛沟"],
+        posts=[("沈怀远", None, "副省长"), ("石佛沟", None, "主任")],
+        bylines=[("石佛沟", "author")],
+        participants=["沈怀远", "石佛沟"],
+    )
+    return [Page([story], aliases=[("沈怀远", "沈副省长"), ("石佛沟", "石沟")])]
+
+
+@pytest.mark.parametrize(
+    ("removed", "gone"),
+    [
+        pytest.param(
+            remove("persons", person_id("石佛沟"), "name", "石佛沟"),
+            {"persons": 1, "aliases": 1, "mentions": 1, "memberships": 1},
+            id="a place taken for a person",
+        ),
+        pytest.param(remove("mentions", f"{FIRST}-m002", "surface", "石佛沟"), {"mentions": 1}, id="a mention"),
+        pytest.param(remove("memberships", f"{FIRST}-s002", "role", "主任"), {"memberships": 1}, id="a post"),
+        pytest.param(
+            remove("events", f"{FIRST}-e01", "name", "座谈会"), {"events": 1, "participants": 2}, id="an event"
+        ),
+        pytest.param(
+            remove("participants", (f"{FIRST}-e01", 2), "name", "石佛沟"), {"participants": 1}, id="a participant"
+        ),
+        pytest.param(
+            remove("aliases", (person_id("沈怀远"), "沈副省长"), "alias", "沈副省长"), {"aliases": 1}, id="an alias"
+        ),
+    ],
+)
+def test_a_row_is_taken_out_with_what_has_nothing_else_to_say(removed: Correction, gone: dict[str, int]) -> None:
+    before, after = bind(full()), bind(full(), removed)
+    lost = {name: before[name].height - after[name].height for name in TABLES if name != "corrections"}
+    assert {name: count for name, count in lost.items() if count} == gone
+    (row,) = after["corrections"].to_dicts()
+    assert (row["kind"], row["table"], row["old"], row["new"]) == ("remove", removed.table, removed.old, None)
+
+
+def test_who_is_no_person_stays_a_name_in_bylines_and_events() -> None:
+    after = bind(full(), remove("persons", person_id("石佛沟"), "name", "石佛沟"))
+    assert after["bylines"].select("name", "person_id").rows() == [("石佛沟", None)]
+    assert after["participants"].select("name", "person_id").rows() == [
+        ("沈怀远", person_id("沈怀远")),
+        ("石佛沟", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("removed", "told"),
+    [
+        (remove("mentions", f"{FIRST}-m002", "surface", "石佛"), "has surface '石佛沟', not '石佛'"),
+        (remove("mentions", f"{FIRST}-m009", "surface", "石佛沟"), "there is no"),
+    ],
+)
+def test_another_row_is_never_taken_out(removed: Correction, told: str) -> None:
+    with pytest.raises(CorrectionError, match=told):
+        bind(full(), removed)
+    with pytest.raises(CorrectionError, match="there is no"):
+        bind(full(), *[remove("mentions", f"{FIRST}-m002", "surface", "石佛沟")] * 2)
 
 
 # Texts that others point into

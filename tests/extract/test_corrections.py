@@ -44,6 +44,18 @@ date = 2021-04-02
 """
 
 
+REMOVE = """
+[[corrections]]
+kind = "remove"
+volume = "jianghai-ribao-2021"
+table = "persons"
+key = "shifogou-3fa21b"
+old = "石佛沟"
+reason = "地名"
+date = 2021-04-02
+"""
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "corrections.toml"
@@ -58,8 +70,8 @@ def refusal(file: Path, text: str) -> str:
 
 
 def test_one_of_each_kind(file: Path) -> None:
-    file.write_text(f"{HEADLINE}{JOIN}{SPLIT}", encoding="utf-8-sig")
-    value, join, split = read_corrections(file)
+    file.write_text(f"{HEADLINE}{JOIN}{SPLIT}{REMOVE}", encoding="utf-8-sig")
+    value, join, split, remove = read_corrections(file)
     assert (value.kind, value.volume, value.table) == ("value", "jianghai-ribao-2021", "articles")
     assert value.key == ("jianghai-ribao-2021-03-09-p1-a02",)
     assert (value.field, value.old, value.new) == ("headline", "老街莱场换新颜", "老街菜场换新颜")
@@ -73,6 +85,8 @@ def test_one_of_each_kind(file: Path) -> None:
     )
     assert split.articles == ("jianghai-ribao-2021-03-10-p1-a01",)
     assert split.mentions == ("jianghai-ribao-2021-03-09-p1-a02-m003",)
+    assert (remove.kind, remove.table, remove.key) == ("remove", "persons", ("shifogou-3fa21b",))
+    assert (remove.field, remove.old, remove.new) == ("name", "石佛沟", None)
     assert (split.volume, split.name, split.place) == ("jianghai-ribao-2021", "李玮", f"{file}, entry 3 (line 20)")
 
 
@@ -169,6 +183,11 @@ def test_what_is_wrong_is_told_with_its_line(file: Path, before: str, after: str
             "\n".join(SPLIT.splitlines()[:5] + SPLIT.splitlines()[7:]), "says of no article", id="nothing moved"
         ),
         pytest.param(SPLIT.replace("2021-03-10", "2022-03-10"), "is about several volumes", id="two volumes"),
+        pytest.param(
+            REMOVE.replace('"persons"', '"articles"'), "(line 5): no row of table 'articles'", id="no removal"
+        ),
+        pytest.param(REMOVE.replace('"石佛沟"', '""'), "(line 7): old is the name that the row has", id="no witness"),
+        pytest.param(REMOVE.replace("old", "new"), "new does not belong to a remove correction", id="removal with new"),
         pytest.param(HEADLINE + HEADLINE, "entry 2 (line 12): corrects what entry 1 corrects", id="twice"),
         pytest.param(
             HEADLINE.replace("headline", "kind").replace("老街菜场换新颜", ""), "kind may not be empty", id="required"
