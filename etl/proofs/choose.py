@@ -38,7 +38,7 @@ def choose_page(given: str, settings: Settings, *, page: str | None = None) -> R
     settings : Settings
         Newspaper, date and path patterns for a file; the output folder for a published page.
     page : str, optional
-        Which page of a file that holds several: its page_id, its label or its place from 1.
+        Which page of a file that holds several: its page_id, its label, or else its place from 1.
 
     Raises
     ------
@@ -79,20 +79,25 @@ def _read(given: str, settings: Settings, page: str | None) -> Rows:
 def _which(given: str, read: Sequence[PageTables | PageFailure], page: str | None) -> int:
     if page is None and len(read) == 1:
         return 0
-    names = [_names(at, one) for at, one in enumerate(read, 1)]
-    found = [at for at, some in enumerate(names) if page in some]
+    names = [_names(one) for one in read]
+    found = [at for at, some in enumerate(names) if page in some] or [
+        at for at in range(len(read)) if page == f"{at + 1}"
+    ]
     if len(found) == 1:
         return found[0]
-    listed = ", ".join(some[0] for some in names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
     wrong = f"has no one page {page!r}" if page else f"holds {len(read)} pages"
+    listed = _listed([next(iter(some), str(at)) for at, some in enumerate(names, 1)])
     raise UsageError(f"{given} {wrong}; choose one with --page: {listed}")
 
 
-def _names(at: int, page: PageTables | PageFailure) -> tuple[str, ...]:
+def _names(page: PageTables | PageFailure) -> tuple[str, ...]:
     if isinstance(page, PageFailure):
-        return (str(at),)
-    label = page.tables["pages"][0].get("page_label")
-    return (page.page_id, str(at), *([str(label)] if label else []))
+        return ()
+    return (page.page_id, *filter(None, [page.tables["pages"][0].get("page_label")]))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
 
 
 def _source(page: PageSource) -> Row:
@@ -104,7 +109,8 @@ def _published(page_id: str, volume: Path) -> Rows:
     lazy = {name: dataset[name] for name in TABLES if name in dataset.tables}
     page = lazy["pages"].filter(pl.col("page_id") == page_id).collect()
     if page.is_empty():
-        raise UsageError(f"{volume} has no page {page_id}; its table pages lists those it has")
+        some = lazy["pages"].select("page_id").head(_SHOWN + 1).collect()["page_id"].to_list()
+        raise UsageError(f"{volume} has no page {page_id}; it has {_listed(some)}")
     article = pl.col("article_id").str.starts_with(f"{page_id}-a")
     below = {
         "sources": pl.col("source_id") == page["source_id"][0],

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.proofs.cutting import Piece, cut
 from etl.proofs.labels import Label, label
 from etl.proofs.lines import Line, break_lines
-from etl.proofs.proof import FieldText, Mark, Proof
+from etl.proofs.proof import FieldText, Mark, Proof, Quoted
 
 _NOT_A_TOKEN = re.compile(r"[^A-Za-z0-9_-]+")
 _LINKS = ("mention", "repair")
+_POINTED = ("mention", "repair", "membership", "problem", "event")
+"""Of marks that lie over each other, pointing means the first of these; and always what the text is part of."""
+_AROUND = ("paragraph", "field")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def set_runs(text: FieldText, start: int, end: int) -> Iterator[Run]:
     quoted = {one.ref: one for one in text.quoted}
     for piece in cut(start, end, [(one.ref, one.start, one.end) for one in text.quoted]):
         over = [quoted[ref] for ref in piece.refs]
-        names = [name for one in over for name in _names(one.ref, one.kind, one.role)]
+        names = [name for one in over for name in _names(one.ref, one.kind, one.role)] + _pointing(over)
         links = (one.ref for kind in _LINKS for one in over if one.kind == kind)
         yield Run(text.text[piece.start : piece.end], " ".join(dict.fromkeys(names)), next(links, None))
 
@@ -73,6 +76,13 @@ def set_runs(text: FieldText, start: int, end: int) -> Iterator[Run]:
 def token(name: str, kind: str) -> str:
     """A class for a role or kind that is named in the rows."""
     return f"{kind}-{_NOT_A_TOKEN.sub('-', name)}"
+
+
+def _pointing(over: Sequence[Mark | Quoted]) -> list[str]:
+    """Classes by which pointing at a piece lights something up."""
+    meant = next((one.ref for kind in _POINTED for one in over if one.kind == kind), None)
+    around = [one.ref for one in over if one.kind in _AROUND]
+    return [f"on-{ref}" for ref in (*([meant] if meant else []), *around)]
 
 
 def _names(ref: str, kind: str, role: str) -> list[str]:
@@ -97,8 +107,9 @@ class _Setting:
         return SetLine(line.number, classes, told, line.closed, tuple(self._piece(one, first) for one in line.pieces))
 
     def _piece(self, piece: Piece, lead: Mark | None) -> SetPiece:
-        names, told = ["s"], None
-        for mark in (self._marks[ref] for ref in piece.refs):
+        over = [self._marks[ref] for ref in piece.refs]
+        names, told = ["s", *_pointing(over)], None
+        for mark in over:
             if mark.kind != "block":
                 names += _names(mark.ref, mark.kind, mark.role)
                 continue
