@@ -20,6 +20,7 @@ from etl.load.descriptor import Volume, WrittenTable, describe_volume, package_d
 from etl.load.dictionary import FILES, dictionary
 from etl.load.forms import chosen_forms, write_forms
 from etl.load.metadata import Metadata
+from etl.load.page.release_page import write_release_page
 from etl.load.parquet import write_parquet
 from etl.load.report import READABLE, REPORT, readable, report
 from etl.load.storage import HashedFile, sync_folder, write_text
@@ -87,6 +88,7 @@ def build_release(staged: Path, plan: Plan) -> None:
         zipped = _write_zip(staged, plan, hashes)
         hashes[zipped.path.name] = zipped.sha256
     hashes |= {file.path: file.sha256 for file in extras}
+    hashes |= write_release_page(staged, descriptor, plan.tables, hashes)
     write_text(staged / SUMS, format_sums(hashes))
     sync_folder(staged)
 

@@ -1,0 +1,315 @@
+"""index.html of a release: what it is, what to know first, how it looks, how to get it and how to cite it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from etl.load import shelf
+from etl.load.changes import CHANGELOG
+from etl.load.jsonld import dataset_jsonld
+from etl.load.page.calendar_days import Day
+from etl.load.page.charts import bar_chart, calendar_chart, shares
+from etl.load.page.facts import Caveat, Facts, gather_facts
+from etl.load.page.history import list_versions
+from etl.load.page.preview import Preview, embedded, previews
+from etl.load.page.render import fragment, render
+from etl.load.page.words import words
+from etl.load.report import REPORT
+from etl.load.storage import write_text
+from etl.tables import TABLES, schema
+
+INDEX = "index.html"
+
+_LOSSES = ("dropped", "unplaced")
+_COUNTED = ("issues", "pages", "articles", "persons", "memberships", "events", "mentions", "repairs")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file of the release: its name, lowercase hexadecimal SHA-256, and bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def write_release_page(
+    folder: Path, descriptor: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], hashes: Mapping[str, str]
+) -> dict[str, str]:
+    """Write index.html into a release that is being built; every other file of it but SHA256SUMS is there already.
+
+    Parameters
+    ----------
+    hashes : mapping of str to str
+        Lowercase hexadecimal SHA-256 of those files, by name.
+
+    Returns
+    -------
+    dict
+        The page's own name and SHA-256.
+    """
+    report = folder / REPORT
+    changelog = folder / CHANGELOG
+    page = release_page(
+        descriptor,
+        tables,
+        [PublishedFile(name, hashes[name], (folder / name).stat().st_size) for name in sorted(hashes)],
+        changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
+        report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
+    )
+    return {INDEX: write_text(folder / INDEX, page).sha256}
+
+
+def release_page(
+    descriptor: Mapping[str, Any],
+    tables: Mapping[str, pl.DataFrame],
+    published: Sequence[PublishedFile],
+    *,
+    changelog: str = "",
+    report: Mapping[str, Any] | None = None,
+) -> str:
+    """Write the page of a release; the result depends on the arguments alone.
+
+    Parameters
+    ----------
+    descriptor : mapping
+        The release's datapackage.json.
+    tables : mapping of str to DataFrame
+        The tables it describes.
+    published : sequence of PublishedFile
+        Every other file of the release, except SHA256SUMS.
+    changelog : str
+        Text of its CHANGELOG.md.
+    report : mapping, optional
+        Its report.json: quality figures and warnings.
+    """
+    facts, shown = gather_facts(tables), previews(tables)
+    own = descriptor[shelf.OWN]
+    paper = "、".join(own["coverage"]["newspapers"]) or descriptor["name"]
+    year = descriptor["name"].rpartition("-")[2]
+    return render(
+        "release.html",
+        style=_tab_rules(shown),
+        jsonld=dataset_jsonld(descriptor),
+        rows=embedded(shown),
+        title={"zh": descriptor["title_zh"], "en": descriptor["title"]},
+        title_zh=descriptor["title_zh"],
+        title_en=descriptor["title"],
+        description=descriptor["description_zh"],
+        description_zh=descriptor["description_zh"],
+        description_en=descriptor["description"],
+        name=descriptor["name"],
+        version=descriptor["version"],
+        created=descriptor["created"],
+        coverage=own["coverage"],
+        paper=paper,
+        year_zh=year.translate(str.maketrans("0123456789", "〇一二三四五六七八九")) + "年"
+        if year.isdecimal()
+        else year,
+        year_en=year,
+        particulars=list(_particulars(own, tables["issues"])),
+        caveats=[_worded(caveat) for caveat in facts.caveats],
+        quality=_quality((report or {}).get("quality")),
+        warnings=(report or {}).get("warnings", []),
+        figures=[_Figure(schema(name).title, schema(name).title_zh, facts.rows[name]) for name in _COUNTED],
+        **_drawn(facts),
+        previews=shown,
+        **_downloads(tables, published),
+        dictionary=_dictionary(),
+        citations=list(_citations(descriptor)),
+        terms=list(_terms(own)),
+        history=list_versions(changelog),
+        code_version=own["provenance"].get("version"),
+        contact=_contact(own.get("contact")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    title: str
+    title_zh: str
+    rows: int
+
+
+def _particulars(own: Mapping[str, Any], issues: pl.DataFrame) -> Iterator[dict[str, str]]:
+    """List what stands in an imprint; what is not known is left out."""
+    publisher = own.get("publisher") or {}
+    scripts = [words("scripts")[script] for script in issues["script"].drop_nulls().unique().sort()]
+    known = {
+        "publisher": (publisher.get("name"), publisher.get("name_en") or publisher.get("name")),
+        "region": (own["coverage"].get("spatial"),) * 2,
+        "script": ("、".join(said["zh"] for said in scripts), ", ".join(said["en"] for said in scripts)),
+        "frequency": (own.get("frequency"),) * 2,
+        "cn_number": ("、".join(issues["cn_number"].drop_nulls().unique().sort()),) * 2,
+    }
+    for key, (chinese, english) in known.items():
+        if chinese and english:
+            yield {**words("particulars")[key], "text_zh": chinese, "text_en": english}
+
+
+def _worded(caveat: Caveat) -> dict[str, Any]:
+    """Put the figures of a caveat into its wording; the first one leads it."""
+    said = words("caveats")[caveat.key]
+    figures = {name: f"{figure:,}" for name, figure in caveat.figures.items()}
+    english = said.get("one", said["en"]) if caveat.figure == 1 else said["en"]
+    return {"figure": caveat.figure, "zh": said["zh"].format(**figures), "en": english.format(**figures)}
+
+
+def _quality(measured: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Take the scores a reader asks for out of the measured ones."""
+    if not measured:
+        return None
+    aspects = words("aspects")
+    sets = [
+        {
+            **{name: one[name] for name in ("title", "title_zh", "pages")},
+            "scores": [{**aspects[name], **one["scores"][name]} for name in aspects if name in one["scores"]],
+        }
+        for one in measured["sets"]
+    ]
+    return {"day": measured["date"], "version": measured["version"], "sets": sets}
+
+
+def _drawn(facts: Facts) -> dict[str, Any]:
+    calendar = calendar_chart(facts.days)
+    levels = {cell.level for month in calendar.months for cell in month.cells if cell.day.state == "held"}
+    titles = {name: schema(name) for name in ("articles", "persons")}
+    return {
+        "calendar": calendar,
+        "many_levels": len(levels) > 1,
+        "states": words("states"),
+        "absent": list(_absent(facts.days)),
+        "charts": [
+            {"name": name, "zh": table.title_zh, "en": table.title, "drawn": bar_chart(facts.periods, name)}
+            for name, table in titles.items()
+        ]
+        if len(facts.periods) > 2
+        else [],
+        "periods": facts.periods,
+        "step": facts.step,
+        "ledger": list(_ledger(facts.ledger)),
+        "characters": sum(facts.ledger.values()),
+    }
+
+
+def _ledger(counts: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Name the large parts and the losses; the small parts are drawn together."""
+    whole = sum(counts.values())
+    large = {role: count for role, count in counts.items() if count * 50 >= whole and role not in _LOSSES}
+    losses = {role: counts[role] for role in _LOSSES if counts.get(role)}
+    small = whole - sum(large.values()) - sum(losses.values())
+    roles = {**next(field for field in schema("blocks").fields if field.name == "role").values, **words("parts")}
+    for part in shares({**large, **({"small": small} if small else {}), **losses}):
+        yield asdict(part) | {"label": roles.get(part.name) or {"zh": part.name, "en": part.name}}
+
+
+def _absent(days: Sequence[Day]) -> Iterator[tuple[str, str]]:
+    """Gather days without an issue into runs, those on which none was printed left out."""
+    absent = [day.date for day in days if day.state in {"missing", "unknown"}]
+    starts = [absent[0], *(after for before, after in pairwise(absent) if (after - before).days > 1)] if absent else []
+    ends = [before for before, after in pairwise(absent) if (after - before).days > 1] + absent[-1:]
+    yield from ((str(start), str(end)) for start, end in zip(starts, ends, strict=True))
+
+
+def _downloads(tables: Mapping[str, pl.DataFrame], published: Sequence[PublishedFile]) -> dict[str, Any]:
+    """Order the files: whole releases in one file, a row of formats for each table, and the list of everything."""
+    by_path = {file.path: file for file in published}
+    formats = []
+    for ending, said in words("formats").items():
+        held = [file for file in published if file.path.endswith(f".{ending}")]
+        if held:
+            formats.append(
+                {**said, "ending": ending, "per_table": any(f"{name}.{ending}" in by_path for name in TABLES)}
+            )
+    endings = [form["ending"] for form in formats if form["per_table"]]
+    bundles = [
+        {**form, "path": file.path, "size": file.size}
+        for form in formats
+        if not form["per_table"]
+        for file in sorted(published, key=lambda file: file.path)
+        if file.path.endswith(f".{form['ending']}")
+    ]
+    return {
+        "formats": formats,
+        "bundles": bundles,
+        "downloads": [
+            {
+                "name": name,
+                "title": schema(name).title,
+                "title_zh": schema(name).title_zh,
+                "rows": tables[name].height,
+                "files": [by_path.get(f"{name}.{ending}") for ending in endings],
+            }
+            for name in TABLES
+        ],
+        "files": sorted(published, key=lambda file: file.path),
+        "total_size": sum(file.size for file in published),
+    }
+
+
+@cache
+def _dictionary() -> Markup:
+    """Write the meaning of every field once a process; it depends on schemas/ alone."""
+    said = tomllib.loads(files("etl.load").joinpath("templates/dictionary.toml").read_text(encoding="utf-8"))
+    return fragment(
+        "dictionary.html",
+        tables=[schema(name) for name in TABLES],
+        types={language: said[language]["types"] for language in ("zh", "en")},
+        required={language: said[language]["required"] for language in ("zh", "en")},
+    )
+
+
+def _citations(descriptor: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    name, version, year = descriptor["name"], descriptor["version"], descriptor["created"][:4]
+    publisher = (descriptor[shelf.OWN].get("publisher") or {}).get("name")
+    address = f" {descriptor['homepage']}" if descriptor.get("homepage") else ""
+    yield {
+        "zh": "文中",
+        "en": "In line",
+        "text_zh": f"（{name}，{version} 版）",
+        "text_en": f"({name}, version {version})",
+    }
+    yield {
+        "zh": "全文",
+        "en": "In full",
+        "text_zh": f"{f'{publisher}：' if publisher else ''}{descriptor['title_zh']}。"
+        f"数据包 {name}，{version} 版，{year}。{address}",
+        "text_en": f"{f'{publisher}. ' if publisher else ''}{descriptor['title']}. "
+        f"Data package {name}, version {version}, {year}.{address}",
+    }
+
+
+def _terms(own: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """State the terms of the newspaper's text and of the derived facts, which are two things."""
+    rights, unknown = own.get("rights", {}), words("terms")
+    for part in ("text", "facts"):
+        said = rights.get(part) or {}
+        yield {
+            **{language: unknown[part][language] for language in ("zh", "en")},
+            "text_zh": said.get("title_zh") or unknown[f"{part}_unstated"]["zh"],
+            "text_en": said.get("title") or unknown[f"{part}_unstated"]["en"],
+            "path": said.get("path"),
+        }
+
+
+def _contact(contact: Mapping[str, str] | None) -> str | None:
+    return " ".join(filter(None, (contact.get("name"), contact.get("email")))) if contact else None
+
+
+def _tab_rules(shown: Sequence[Preview]) -> str:
+    """Show the chosen preview only: by style, so that it works without a script."""
+    rules = "".join(
+        f":root:has(#see-{preview.name}:checked) #panel-{preview.name}{{display:block}}" for preview in shown
+    )
+    return f"@media screen{{@supports selector(:has(a)){{.panel{{display:none}}{rules}}}}}\n"
