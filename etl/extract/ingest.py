@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from etl.errors import SourceError
 from etl.extract.decode import MAX_BYTES
+from etl.extract.forms.archives import is_archive, members_of
+from etl.extract.forms.read import size_limit
 from etl.extract.inputs import Input
 from etl.extract.ledger import Entry, Failure, Hints, Ledger, Sighting
 from etl.extract.store import Kept, RawStore
@@ -43,6 +45,8 @@ def ingest(
 ) -> Ingested:
     """Keep the bytes of every input, then note them in the ledger in one step.
 
+    Every source inside an archive is one by itself, with the address ``archive.zip!/member``.
+
     Parameters
     ----------
     plan : sequence of Input
@@ -62,22 +66,37 @@ def ingest(
     sightings: list[Sighting] = []
     unreadable: list[tuple[str, Failure]] = []
     for planned in plan:
-        try:
-            kept = _keep(planned, store, keep=keep)
-        except SourceError as error:
-            unreadable.append((planned.uri or "standard input", Failure("extract", error.code, error.message)))
-        else:
-            uri = planned.uri or f"stdin-{kept.sha256[:12]}.txt"
-            sightings.append(Sighting(uri, kept.sha256, kept.byte_count, hints=hints_for(uri)))
+        for uri, kept in _keep(planned, store, keep=keep):
+            if isinstance(kept, SourceError):
+                unreadable.append((uri, Failure("extract", kept.code, kept.message)))
+            else:
+                sightings.append(Sighting(uri, kept.sha256, kept.byte_count, hints=hints_for(uri)))
     noted = ledger.note(sightings, run_id=run_id, seen_at=seen_at, keep=keep)
     return Ingested(noted.new, noted.known, tuple(unreadable))
 
 
-def _keep(planned: Input, store: RawStore, *, keep: bool) -> Kept:
-    if planned.path is None:
-        return store.keep(sys.stdin.buffer, limit=MAX_BYTES, keep=keep)
-    with _open(planned) as stream:
-        return store.keep(stream, limit=MAX_BYTES, keep=keep)
+def _keep(planned: Input, store: RawStore, *, keep: bool) -> Iterator[tuple[str, Kept | SourceError]]:
+    """Yield what became of an input, or of everything in it, by address."""
+    if planned.path and is_archive(planned.path):
+        for member in members_of(planned.path):
+            uri = f"{planned.uri}!/{member.name}" if member.name else planned.uri
+            yield uri, member.error or _kept(store, member.stream, size_limit(uri), keep=keep)
+    elif planned.path is None:
+        kept = _kept(store, sys.stdin.buffer, MAX_BYTES, keep=keep)
+        yield ("standard input" if isinstance(kept, SourceError) else f"stdin-{kept.sha256[:12]}.txt"), kept
+    else:
+        try:
+            with _open(planned) as stream:
+                yield planned.uri, _kept(store, stream, size_limit(planned.uri), keep=keep)
+        except SourceError as error:
+            yield planned.uri, error
+
+
+def _kept(store: RawStore, stream: Any, limit: int, *, keep: bool) -> Kept | SourceError:
+    try:
+        return store.keep(stream, limit=limit, keep=keep)
+    except SourceError as error:
+        return error
 
 
 def _open(planned: Input) -> BinaryIO:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from etl.errors import UsageError
+from etl.extract.forms.sniff import is_archive_name, is_listed_name
 
 STDIN = "-"
-TEXT_SUFFIXES = frozenset({".txt", ".text"})
-"""Suffixes of page text: what is taken from a folder. A file named on the command line is taken whatever its suffix."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,17 +93,20 @@ def _fixed_parts(pattern: str) -> list[str]:
 
 
 def _below(folder: Path, root: Path) -> Iterator[tuple[Path, PurePosixPath]]:
-    """Yield the page texts of a folder and its folders; hidden ones are left out."""
+    """Yield the page texts of a folder and its folders, by their suffix; hidden ones are left out."""
     count = 0
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.lower() in TEXT_SUFFIXES and path.is_file():
+            if not name.startswith(".") and (is_listed_name(name) or is_archive_name(name)) and path.is_file():
                 count += 1
                 yield path.resolve(), PurePosixPath(path.relative_to(root).as_posix())
     if not count:
-        raise UsageError(f"{folder}: no page text in this folder (files ending in .txt); name the files themselves")
+        raise UsageError(
+            f"{folder}: no page text in this folder (files ending in .txt, .html, .csv, .jsonl, .parquet, .pdf, .zip, "
+            ".tar …); name the files themselves"
+        )
 
 
 def _told_apart(found: dict[Path, PurePosixPath]) -> dict[Path, str]:

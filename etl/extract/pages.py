@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from etl.extract.decode import decode
+from etl.extract.forms.read import Given, pages_of
 from etl.extract.ledger import Entry
 from etl.extract.store import RawStore
 from etl.records import PageSource, Source
@@ -14,30 +14,37 @@ from etl.records import PageSource, Source
 def read_source(entry: Entry, store: RawStore) -> list[PageSource]:
     """Return the pages of a source in the order in which it holds them.
 
-    A plain text is one page.
+    A plain text is one page; of other forms see `etl.extract.forms.read.pages_of`.
 
     Raises
     ------
-    DecodeError
-        The bytes are not the text of a page.
+    SourceError
+        The bytes are no page in any form that is read.
     ReleaseError
         The raw store lost or changed the bytes.
     """
-    sighting = entry.sighting
-    decoded = decode(store.read(sighting.sha256))
+    sighting, hints = entry.sighting, entry.sighting.hints
+    contents = pages_of(
+        store.read(sighting.sha256),
+        uri=sighting.uri,
+        media_type=sighting.media_type,
+        given=Given(hints.newspaper, hints.date, hints.page_label),
+    )
     source = Source(
         source_id=source_id(sighting.sha256),
         uri=sighting.uri,
         sha256=sighting.sha256,
-        media_type=sighting.media_type,
-        encoding=decoded.encoding,
+        media_type=contents.media_type,
+        encoding=contents.encoding,
         byte_count=sighting.byte_count,
-        char_count=len(decoded.text),
+        char_count=contents.char_count,
         fetched_at=sighting.fetched_at,
         rights=sighting.rights,
     )
-    hints = sighting.hints
-    return [PageSource(source, decoded.text, hints.newspaper, hints.date, hints.page_label)]
+    return [
+        PageSource(source, page.text, page.newspaper, page.date, page.page_label, page.marks, page.part)
+        for page in contents.pages
+    ]
 
 
 def page_of_text(

@@ -57,7 +57,8 @@ class Reading:
     @property
     def page_id(self) -> str:
         """Key of the page."""
-        return keys.page_id(self.issue_id, self.masthead.page_label or self.page.page_label, self.page.text)
+        label = None if self.page.part else self.masthead.page_label or self.page.page_label
+        return keys.page_id(self.issue_id, label, self.page.text)
 
 
 def read_pages(pages: Sequence[PageSource]) -> list[PageTables | PageFailure]:
