@@ -15,7 +15,10 @@ from etl.load.bundle import write_bundle
 from etl.load.card import card
 from etl.load.changes import CHANGELOG, DIFF, changelog, diff_text
 from etl.load.checksums import SUMS, format_sums
+from etl.load.citation import CITATION, citation_cff
+from etl.load.croissant import CROISSANT, croissant
 from etl.load.csv_twin import write_csv
+from etl.load.dcat import JSONLD, TURTLE, dcat_jsonld, dcat_turtle
 from etl.load.descriptor import Volume, WrittenTable, describe_volume, package_descriptor
 from etl.load.dictionary import FILES, dictionary
 from etl.load.forms import chosen_forms, write_forms
@@ -81,7 +84,7 @@ def build_release(staged: Path, plan: Plan) -> None:
         provenance=plan.provenance,
     )
     gate.accept(descriptor)
-    hashes = {name: write_text(staged / name, text).sha256 for name, text in _texts(plan, descriptor, about, written)}
+    hashes = {name: write_text(staged / name, text).sha256 for name, text in _texts(plan, descriptor, about)}
     for name, files in written.items():
         hashes |= {f"{name}.parquet": files.parquet[0], f"{name}.csv": files.csv[0]}
     if "zip" in forms:
@@ -93,16 +96,18 @@ def build_release(staged: Path, plan: Plan) -> None:
     sync_folder(staged)
 
 
-def _texts(
-    plan: Plan, descriptor: Mapping[str, Any], about: Volume, written: Mapping[str, WrittenTable]
-) -> Iterator[tuple[str, str]]:
+def _texts(plan: Plan, descriptor: Mapping[str, Any], about: Volume) -> Iterator[tuple[str, str]]:
     """Yield everything of a release that is to be read as it stands, by file name."""
     rows = {name: table.height for name, table in plan.tables.items()}
     summary = report(
         about, plan.version, plan.created, plan.tables, warnings=plan.warnings, quarantined=plan.quarantined
     )
     yield shelf.DESCRIPTOR, _json(descriptor)
-    yield "README.md", card(about, plan.version, written, plan.created)
+    yield "README.md", card(descriptor)
+    yield CROISSANT, _json(croissant(descriptor))
+    yield TURTLE, dcat_turtle(descriptor)
+    yield JSONLD, _json(dcat_jsonld(descriptor))
+    yield CITATION, citation_cff(descriptor)
     for language, file in FILES.items():
         yield file, dictionary(language)
     yield DIFF, diff_text(plan.changes)

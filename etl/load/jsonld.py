@@ -68,6 +68,20 @@ def agent(party: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def whole_license(rights: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the terms of a release as a whole: there are some only where text and facts have the same."""
+    text, facts = rights.get("text", {}), rights.get("facts", {})
+    same = license_address(facts) and license_address(text) == license_address(facts)
+    return facts if same else {}
+
+
+def license_address(licence: Mapping[str, Any]) -> str | None:
+    """Return the address of stated terms: their own, else the one of their SPDX identifier."""
+    if path := licence.get("path"):
+        return str(path)
+    return f"https://spdx.org/licenses/{licence['name']}" if "name" in licence else None
+
+
 def _where_and_when(coverage: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     if coverage["start"]:
@@ -82,9 +96,8 @@ def _said(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if "homepage" in descriptor:
         said["url"] = descriptor["homepage"]
-    facts = own.get("rights", {}).get("facts", {})
-    if facts.get("path") or facts.get("name"):
-        said["license"] = facts.get("path") or f"https://spdx.org/licenses/{facts['name']}"
+    if address := license_address(whole_license(own.get("rights", {}))):
+        said["license"] = address
     if "rights" in own:
         said["usageInfo"] = f"Text: {own['rights']['text']['title']}. Facts: {own['rights']['facts']['title']}."
     if own.get("publisher"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -154,7 +155,10 @@ def test_search_engines_are_told_what_the_descriptor_says(metadata: Metadata, ta
         "https://data.example/jianghai",
     )
     assert 50 <= len(made["description"]) <= 5000
-    assert made["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "license" not in made  # the text has another than the facts
+    assert made["usageInfo"] == "Text: All rights reserved by Jianghai Daily. Facts: CC BY 4.0."
+    same = replace(metadata, text_licence=metadata.facts_licence)
+    assert dataset_jsonld(_descriptor(tables, same))["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert made["publisher"] == {
         "@type": "Organization",
         "name": "江海数据社",
