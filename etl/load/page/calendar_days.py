@@ -10,6 +10,9 @@ from typing import Literal
 
 import polars as pl
 
+_ENOUGH = 24
+"""Issues from which on a day of the week without any is taken for one on which no paper is printed."""
+
 State = Literal["held", "missing", "unprinted", "unknown"]
 
 
@@ -44,24 +47,30 @@ def calendar_days(tables: Mapping[str, pl.DataFrame]) -> tuple[Day, ...]:
 
 
 def _days(held: list[tuple[date, int, str | None]]) -> Iterator[Day]:
+    weekdays = {day.weekday() for day, _, _ in held} if len(held) >= _ENOUGH else set(range(7))
     for at, (day, pages, number) in enumerate(held):
         yield Day(day, "held", pages)
         if at + 1 == len(held):
             return
         following, _, next_number = held[at + 1]
-        between = (following - day).days - 1
-        state = _between(between, _numbers(number), _numbers(next_number))
-        yield from (Day(day + timedelta(days=offset + 1), state) for offset in range(between))
+        between = [day + timedelta(days=step) for step in range(1, (following - day).days)]
+        yield from _between(between, _numbers(number), _numbers(next_number), weekdays)
 
 
-def _between(days: int, before: list[int], after: list[int]) -> State:
-    """Tell from the issue numbers on both sides what became of the days between two issues that are here."""
-    if not before or not after:
-        return "unknown"
-    missing = after[0] - before[-1] - 1
-    if missing == 0:
-        return "unprinted"
-    return "missing" if missing == days else "unknown"
+def _between(days: list[date], before: list[int], after: list[int], weekdays: set[int]) -> Iterator[Day]:
+    """Tell from the issue numbers on both sides what became of the days between two issues that are here.
+
+    Where fewer numbers are missing than days, the days of the week that never have a paper are taken out first.
+    """
+    missing = after[0] - before[-1] - 1 if before and after else -1
+    likely = [day for day in days if day.weekday() in weekdays]
+    for day in days:
+        if missing in {0, len(days)}:
+            yield Day(day, "missing" if missing else "unprinted")
+        elif missing == len(likely):
+            yield Day(day, "missing" if day in likely else "unprinted")
+        else:
+            yield Day(day, "unknown")
 
 
 def _numbers(printed: str | None) -> list[int]:
