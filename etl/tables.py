@@ -32,6 +32,7 @@ TableName = Literal[
     "blocks",
     "problems",
     "corrections",
+    "coverage",
 ]
 
 TABLES: tuple[str, ...] = get_args(TableName)

@@ -66,7 +66,7 @@ def trace_rows(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 def _traced(name: str, rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
     null = pl.lit(None, dtype=pl.String)
-    if name in ("issues", "persons", "aliases", "corrections"):
+    if name in ("issues", "persons", "aliases", "corrections", "coverage"):
         return rows.with_columns(null.alias(PAGE), null.alias(SOURCE))
     if name == "pages":
         return rows.with_columns(pl.col("page_id").alias(PAGE), pl.col("source_id").alias(SOURCE))

@@ -38,7 +38,7 @@ def check_numbers(issues: pl.DataFrame, places: pl.DataFrame) -> list[Finding]:
     printed = [
         _Printed(row["issue_id"], row["date"], row["issue_number"], first, last)
         for row in issues.select("issue_id", "date", "issue_number").drop_nulls().sort("date", "issue_id").to_dicts()
-        for first, last in _read(row["issue_number"])
+        for first, last in read_numbers(row["issue_number"])
     ]
     believed = _longest_chain(printed)
     sources = dict(
@@ -51,7 +51,7 @@ def check_numbers(issues: pl.DataFrame, places: pl.DataFrame) -> list[Finding]:
     ]
 
 
-def _read(text: str) -> list[tuple[int, int]]:
+def read_numbers(text: str) -> list[tuple[int, int]]:
     """First and last number of an issue; 6021-22 is 6021-6022."""
     found = _NUMBER.search(text)
     if not found:

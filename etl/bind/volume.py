@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from etl.bind.corrections import apply_corrections
+from etl.bind.coverage import find_gaps
 from etl.bind.findings import number_findings
 from etl.bind.gather import trace_rows
 from etl.bind.issue_numbers import check_numbers
@@ -49,6 +50,7 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
     places = place_pages(current["pages"], current["blocks"])
     current["issues"], findings = merge_issues(current["issues"], places)
     findings += check_numbers(current["issues"], places)
+    current["coverage"] = find_gaps(current["issues"])
     current["articles"] = link_reprints(link_jumps(current["articles"], places), places)
     current, of_persons = bind_persons(current)
     problems = current["problems"]

@@ -106,6 +106,10 @@ def _rows() -> Rows:
             {"problem_id": f"{second}-q01", "source_id": "s-03", "stage": "transform", "code": "no_label"}
             | {"message": "第3版 has no label"},
         ],
+        "coverage": [
+            {"newspaper": PAPER, "date": date(2021, 3, 7), "weekday": "星期日", "state": "not_published"}
+            | {"evidence": "numbers"},
+        ],
         "corrections": [
             {"correction_id": f"{VOLUME}-c5f0e19b2", "kind": "value", "table": "articles", "key": story}
             | {"field": "agency", "old": "新华设", "new": "新华社", "reason": "原版漫漶", "date": date(2021, 4, 2)},
