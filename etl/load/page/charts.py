@@ -104,7 +104,7 @@ def calendar_chart(days: Sequence[Day]) -> CalendarChart:
         months=tuple(months),
         ticks=tuple((_MARGIN_LEFT + (day - 1) * CELL + CELL // 2, day) for day in (1, 5, 10, 15, 20, 25, 30)),
         states=tuple(
-            state for state in ("held", "missing", "unprinted", "unknown") if any(d.state == state for d in days)
+            state for state in ("held", "missing", "not_published", "unknown") if any(d.state == state for d in days)
         ),
     )
 

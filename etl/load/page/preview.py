@@ -27,6 +27,7 @@ _BUDGET = {
     "issues": 60_000,
     "repairs": 30_000,
     "problems": 30_000,
+    "coverage": 30_000,
     "corrections": 20_000,
 }
 """Bytes of each preview, two megabytes in all."""
@@ -68,7 +69,7 @@ class Preview:
     Attributes
     ----------
     total : int
-        Rows of the table.
+        Rows there are to show.
     shown : int
         Rows of the preview.
     sample : {"all", "spread", "top"}
@@ -91,9 +92,8 @@ class Preview:
 
 def previews(tables: Mapping[str, pl.DataFrame]) -> tuple[Preview, ...]:
     """Choose columns and rows of every table that is worth a look and has rows."""
-    return tuple(
-        _preview(name, make(tables), total=tables[name].height) for name, make in _MADE.items() if tables[name].height
-    )
+    made = {name: make(tables) for name, make in _MADE.items() if tables[name].height}
+    return tuple(_preview(name, rows) for name, rows in made.items() if rows.height)
 
 
 def embedded(found: Sequence[Preview]) -> str:
@@ -108,7 +108,7 @@ def embedded(found: Sequence[Preview]) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _preview(name: str, rows: pl.DataFrame, total: int) -> Preview:
+def _preview(name: str, rows: pl.DataFrame) -> Preview:
     shown, sample = _fitting(rows, _BUDGET[name], spread=name != "persons")
     table = schema(name)
     fields = {field.name: field for field in table.fields}
@@ -116,7 +116,7 @@ def _preview(name: str, rows: pl.DataFrame, total: int) -> Preview:
         name=name,
         title=table.title,
         title_zh=table.title_zh,
-        total=total,
+        total=rows.height,
         shown=shown.height,
         sample=sample,
         columns=tuple(_column(shown[column], name, fields.get(column)) for column in shown.columns),
@@ -262,6 +262,14 @@ def _issues(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
+def _coverage(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    return (
+        tables["coverage"]
+        .filter(pl.col("state") != "not_published")
+        .select(_day("date"), "weekday", "state", "evidence", "issue_number")
+    )
+
+
 def _repairs(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return tables["repairs"].select("kind", _cut("before"), _cut("after"), "source_start", "page_id")
 
@@ -282,6 +290,7 @@ _MADE: Mapping[str, Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]] = {
     "memberships": _memberships,
     "events": _events,
     "issues": _issues,
+    "coverage": _coverage,
     "repairs": _repairs,
     "problems": _problems,
     "corrections": _corrections,

@@ -225,20 +225,20 @@ def _absent(days: Sequence[Day]) -> Iterator[tuple[str, str]]:
 def _downloads(tables: Mapping[str, pl.DataFrame], published: Sequence[PublishedFile]) -> dict[str, Any]:
     """Order the files: whole releases in one file, a row of formats for each table, and the list of everything."""
     by_path = {file.path: file for file in published}
-    formats = []
-    for ending, said in words("formats").items():
-        held = [file for file in published if file.path.endswith(f".{ending}")]
-        if held:
-            formats.append(
-                {**said, "ending": ending, "per_table": any(f"{name}.{ending}" in by_path for name in TABLES)}
-            )
+    by_ending: dict[str, list[PublishedFile]] = {}
+    for file in published:
+        by_ending.setdefault(_ending(file.path), []).append(file)
+    formats = [
+        {**said, "ending": ending, "per_table": any(f"{name}{ending}" in by_path for name in TABLES)}
+        for ending, said in words("formats").items()
+        if ending in by_ending
+    ]
     endings = [form["ending"] for form in formats if form["per_table"]]
     bundles = [
         {**form, "path": file.path, "size": file.size}
         for form in formats
         if not form["per_table"]
-        for file in sorted(published, key=lambda file: file.path)
-        if file.path.endswith(f".{form['ending']}")
+        for file in by_ending[form["ending"]]
     ]
     return {
         "formats": formats,
@@ -249,13 +249,18 @@ def _downloads(tables: Mapping[str, pl.DataFrame], published: Sequence[Published
                 "title": schema(name).title,
                 "title_zh": schema(name).title_zh,
                 "rows": tables[name].height,
-                "files": [by_path.get(f"{name}.{ending}") for ending in endings],
+                "files": [by_path.get(f"{name}{ending}") for ending in endings],
             }
             for name in TABLES
         ],
         "files": sorted(published, key=lambda file: file.path),
         "total_size": sum(file.size for file in published),
     }
+
+
+def _ending(path: str) -> str:
+    """Find the longest ending that is known; "" where none is."""
+    return max((ending for ending in words("formats") if path.endswith(ending)), key=len, default="")
 
 
 @cache

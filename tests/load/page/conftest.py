@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from etl.bind.coverage import find_gaps
 from etl.load.catalog import write_catalog
 from etl.load.release import publish
 from etl.tables import TABLES, frame
@@ -49,7 +50,8 @@ def _year() -> Tables:
             {"person_id": _person(at), "name": name, "mention_count": 400 - at, "article_count": 300 - at}
             | {"first_date": date(2023, 1, 2), "last_date": date(2023, 12, 30), "namesake_suspected": at == 5}
         )
-    return {name: frame(name, rows[name]) for name in TABLES}
+    tables = {name: frame(name, rows[name]) for name in TABLES}
+    return tables | {"coverage": find_gaps(tables["issues"])}
 
 
 def _person(at: int) -> str:

@@ -18,44 +18,33 @@ MISSING = {date(2023, 2, 14), date(2023, 6, 5), date(2023, 6, 6), date(2023, 9, 
 Tables = dict[str, pl.DataFrame]
 
 
-def _issues(*found: tuple[str, str | None]) -> Tables:
-    """Issues by day and printed number."""
-    rows = [
-        {"issue_id": f"jianghai-ribao-{day}", "newspaper": "江海日报", "date": date.fromisoformat(day)}
-        | {"issue_number": number, "script": "Hans"}
-        for day, number in found
+def test_days_without_an_issue_are_what_the_table_coverage_says(tables: Tables) -> None:
+    said = (("2021-03-09", "unknown"), ("2021-03-11", "missing"), ("2021-03-12", "not_published"))
+    gaps = [
+        {"newspaper": "江海日报", "date": date.fromisoformat(day), "weekday": "星期四", "state": state}
+        | {"evidence": "numbers"}
+        for day, state in said
     ]
-    return {name: empty(name) for name in TABLES} | {"issues": frame("issues", rows)}
+    later = tables["issues"].tail(1).with_columns(date=date(2021, 3, 14), issue_id=pl.lit("jianghai-ribao-2021-03-14"))
+    days = calendar_days(tables | {"issues": pl.concat([tables["issues"], later]), "coverage": frame("coverage", gaps)})
+    assert [(day.date.day, day.state, day.pages) for day in days] == [
+        (9, "held", 2),
+        (10, "held", 1),
+        (11, "missing", 0),
+        (12, "not_published", 0),
+        (13, "unknown", 0),
+        (14, "held", 0),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "state"),
-    [
-        ("100", "103", "missing"),  # two days between, two numbers between
-        ("100", "101", "unprinted"),  # no number is left out: no paper on these days
-        ("99-100", "101", "unprinted"),  # two issues in one
-        ("100", "102", "unknown"),  # one number, two days: which of them?
-        ("100", "99", "unknown"),  # a misprint
-        (None, "103", "unknown"),
-        ("100", None, "unknown"),
-    ],
-)
-def test_issue_numbers_tell_what_became_of_days_without_a_paper(
-    before: str | None, after: str | None, state: str
-) -> None:
-    days = calendar_days(_issues(("2021-03-09", before), ("2021-03-12", after)))
-    assert [day.state for day in days] == ["held", state, state, "held"]
-    assert [str(day.date) for day in days] == ["2021-03-09", "2021-03-10", "2021-03-11", "2021-03-12"]
-
-
-def test_a_weekday_that_never_has_a_paper_is_not_missed(year: Tables) -> None:
-    states = {str(day.date): day.state for day in calendar_days(year)}
-    assert {day for day, state in states.items() if state == "missing"} == {str(day) for day in MISSING}
-    assert {states[f"2023-06-{day:02}"] for day in (4, 11, 18, 25)} == {"unprinted"}  # Sundays; the 5th and 6th miss
+def test_the_missing_days_of_the_year_are_missing(year: Tables) -> None:
+    states = {day.date: day.state for day in calendar_days(year)}
+    assert {day for day, state in states.items() if state == "missing"} == MISSING
+    assert {states[date(2023, 6, day)] for day in (4, 11, 18, 25)} == {"not_published"}  # Sundays
 
 
 def test_a_volume_without_a_dated_issue_has_no_calendar() -> None:
-    facts = gather_facts(_issues())
+    facts = gather_facts({name: empty(name) for name in TABLES})
     assert (facts.days, facts.periods) == ((), ())
     assert calendar_chart(facts.days).months == ()
 
