@@ -1,12 +1,13 @@
-"""What tests of every room share: example pages, small invented pages, and the command as a process."""
+"""What tests of every room share: example pages, small invented pages, the command as a process, and one browser."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -91,3 +92,26 @@ def write_page(
         f"本报讯（记者 {reporter}）昨天上午，改造后的西门菜场重新开门迎客。改造历时四个月，摊位由62个增加到88个。\n"
         "街道办事处表示，下一步还将在周边增设停车位，方便居民买菜。\n"
     )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The system's chromium, cut off from the network; tests skip, and say so, where there is none."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no chromium here (Debian: apt install chromium fonts-noto-cjk); pages were not tried in a browser")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=found,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+            ],
+        )
+        yield browser
+        browser.close()

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from etl.proofs.pull import pull_proof
 from etl.proofs.webpage import write_webpage
 from tests.proofs.sheets import RAW, proof_of, rows
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no chromium on this machine: the proof sheet is not tried in a browser"
-    ),
-]
+pytestmark = pytest.mark.slow
 
 UNLIT = "rgba(0, 0, 0, 0)"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+def page(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     """The sheet of the small page, opened from the disk; fails if it says or fetches anything."""
     file = tmp_path / "sheet.html"
     file.write_text(write_webpage(pull_proof(rows())), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1300, "height": 900}, reduced_motion="reduce")
+    context = chromium.new_context(viewport={"width": 1300, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     said: list[str] = []
     fetched: list[str] = []
@@ -140,9 +117,9 @@ def test_nothing_runs_over_the_edge(page: Page, width: int, language: str) -> No
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_everyone_can_use_it(browser: Browser, examples: Path) -> None:
+def test_everyone_can_use_it(chromium: Browser, examples: Path) -> None:
     """What axe-core can judge of WCAG 2.2, levels A and AA."""
-    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    context = chromium.new_context(viewport={"width": 1300, "height": 900})
     page = context.new_page()
     for path in ("shunan-gongren-bao-2019-05-07-p02", "xiangshui-wanbao-2020-11-24-pA06"):
         page.set_content(_without_policy(write_webpage(proof_of((examples / f"{path}.txt").read_text("utf-8")))))

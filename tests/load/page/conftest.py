@@ -1,9 +1,7 @@
-"""A whole year of an invented newspaper, with days on which it is missing, and a browser to look at its page."""
+"""A whole year of an invented newspaper, with days on which it is missing."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -171,26 +169,3 @@ def output(year: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(output: Path) -> Path:
     """The page of the newest release."""
     return output / VOLUME / "releases" / "1.1.0" / "index.html"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The system's chromium, cut off from the network; tests skip, and say so, where there is none."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.skip("no chromium here (Debian: apt install chromium fonts-noto-cjk); pages were not tried in a browser")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=found,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--host-resolver-rules=MAP * ~NOTFOUND",
-            ],
-        )
-        yield browser
-        browser.close()
