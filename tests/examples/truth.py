@@ -21,7 +21,7 @@ _TO_SIMPLIFIED = OpenCC("t2s", include_tofu_risk_dictionaries=False)
 
 def faults(raw: str, gold: dict[str, Any]) -> Iterator[str]:
     """Yield what a truth says that its page does not."""
-    page = fold(_TO_SIMPLIFIED.convert(raw))
+    page = fold(_TO_SIMPLIFIED.convert(raw) if gold.get("script") == "Hant" else raw)
     for article in gold["articles"]:
         for name in ("kicker", "headline", "subheadline"):
             if article.get(name) and fold(article[name]) not in page:
