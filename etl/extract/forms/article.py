@@ -9,7 +9,7 @@ from etl.extract.forms.contents import STACK, Part
 from etl.extract.forms.dialects import Dialect, Finder
 from etl.extract.forms.finding import WebPage, places
 from etl.extract.forms.lines import Line, Region
-from etl.extract.forms.phrases import credit_parts, is_phrase, sort_body
+from etl.extract.forms.phrases import credit_parts, is_noise, sort_body
 from etl.extract.forms.values import find_newspaper
 
 _ORDER = ("body", "headline", "byline", "caption", "masthead", "kicker", "subheadline")
@@ -51,6 +51,8 @@ def _regions(page: WebPage, role: str, finder: Finder, known: list[Region]) -> l
     empty: list[Region] = []
     for found in places(page, finder):
         regions = [Region(start, end, item, role) for start, end in found]
+        if role == "headline":
+            regions = [region for region in regions if not page.is_title_of_paper(region.start, region.end)]
         if role != "body":
             regions = [region for region in regions if _is_news(page, region, known)]
         if finder.side:
@@ -109,7 +111,7 @@ def _masthead(text: str) -> Iterator[Part]:
     credited = list(credit_parts(text))
     if credited:
         yield from credited
-    elif not is_phrase("noise", text):
+    elif not is_noise(text):
         yield Part(-1, "masthead", text)
 
 

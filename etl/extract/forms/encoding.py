@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,12 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "
 _CODECS = {"big5": "cp950"}
 """Python's codec where its name is not IANA's; cp950 is Big5 with the characters that Microsoft added."""
 _FAMILIES = (("utf-8", ("utf-8",)), ("gb18030", ("gb18030",)), ("cp950", ("big5", "big5-hkscs")))
+_DECLARATION = re.compile(rb"charset\s*=\s*[\"']?([\w-]{3,20})", re.IGNORECASE)
+_DECLARABLE = {
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "gb_2312-80"), "gb18030"),
+    **dict.fromkeys(("big5", "x-x-big5", "cp950"), "big5"),
+    "big5-hkscs": "big5-hkscs",
+}
 _SAMPLE = 1 << 20
 """Bytes on which an encoding is proven."""
 _SOUND = 0.8
@@ -39,8 +46,8 @@ class Characters:
 def decode_markup(raw: bytes) -> Characters:
     """Decode HTML by what its text shows.
 
-    Many pages declare another encoding than they have, so the declaration is not asked. Broken characters (a
-    description cut by bytes) are replaced here and refused only where they are read.
+    Many pages declare another encoding than they have, so the declaration is asked only where there is too little text
+    to prove one. Broken characters (a description cut by bytes) are replaced here and refused only where they are read.
 
     Raises
     ------
@@ -58,7 +65,12 @@ def decode_markup(raw: bytes) -> Characters:
             lines.append(str(value).encode("latin-1"))
         elif kind in (Kind.START, Kind.END) and value in unread:
             skipping += 1 if kind is Kind.START else -1
-    encoding = _proven(b"\n".join(lines)[:_SAMPLE].split())
+    try:
+        encoding = _proven(b"\n".join(lines)[:_SAMPLE].split())
+    except DecodeError as refusal:
+        if declared := _declared(raw, refusal):
+            return declared
+        raise
     codec = _CODECS.get(encoding, encoding)
     try:
         return Characters(raw.decode(codec), encoding)
@@ -108,6 +120,17 @@ def _marked_or_utf8(raw: bytes) -> Characters | None:
                 raise _damaged(encoding, error) from None
     try:
         return Characters(raw.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _declared(raw: bytes, refusal: DecodeError) -> Characters | None:
+    declaration = _DECLARATION.search(raw[:4096])
+    encoding = _DECLARABLE.get(declaration[1].decode().lower()) if declaration else None
+    if encoding is None or refusal.code not in ("undecodable", "empty"):
+        return None
+    try:
+        return Characters(raw.decode(_CODECS.get(encoding, encoding)), encoding)
     except UnicodeDecodeError:
         return None
 

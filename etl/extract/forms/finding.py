@@ -13,6 +13,7 @@ from etl.extract.forms.dialects import Finder
 from etl.extract.forms.lines import Line, Region, lines_of, lines_of_text
 from etl.extract.forms.markup import Kind, Markup, decode_references
 from etl.extract.forms.selecting import select
+from etl.extract.forms.values import find_newspaper
 
 T = TypeVar("T")
 
@@ -23,10 +24,20 @@ _SHOWN = 300
 
 
 class WebPage:
-    """A parsed page and what was found in it so far."""
+    """A parsed page and what was found in it so far.
 
-    def __init__(self, markup: Markup, unseen: tuple[str, ...] = ()) -> None:
+    Parameters
+    ----------
+    markup : Markup
+    source : str
+        What it was parsed from.
+    unseen : tuple of str
+        Selectors of what is no text.
+    """
+
+    def __init__(self, markup: Markup, source: str, unseen: tuple[str, ...] = ()) -> None:
         self.markup = markup
+        self.source = source
         starts = {element.start for elements in select(markup, unseen) for element in elements}
         self.unseen = frozenset(i for i, element in enumerate(markup.elements) if element.start in starts)
 
@@ -46,6 +57,11 @@ class WebPage:
     def characters(self, start: int, end: int) -> int:
         """Number of characters between two events, blanks not counted."""
         return self._characters[end] - self._characters[start]
+
+    def is_title_of_paper(self, start: int, end: int) -> bool:
+        """Whether nothing but the newspaper's title stands between two events: some systems say it like a headline."""
+        text = "".join(str(value) for kind, value in self.markup.events[start:end] if kind is Kind.TEXT).strip()
+        return bool(text) and text in (self.properties.get("founder-papername"), find_newspaper(self.title))
 
     @cached_property
     def _characters(self) -> list[int]:

@@ -16,7 +16,7 @@ from etl.extract.forms.contents import Part
 from etl.extract.forms.finding import WebPage
 from etl.extract.forms.lines import Line
 from etl.extract.forms.markup import Kind
-from etl.extract.forms.phrases import credit_parts, is_phrase, key, sort_body
+from etl.extract.forms.phrases import credit_parts, is_noise, is_phrase, key, sort_body
 from etl.extract.forms.values import find_date, load_table
 
 _LEAST = 30
@@ -83,9 +83,9 @@ def _article(page: WebPage, lines: Sequence[Line]) -> tuple[int, int] | None:
 
 def _weight(line: Line) -> int:
     characters = len(_HAN.findall(line.text))
-    if line.linked or is_phrase("noise", line.text):
+    if line.linked or is_phrase("behind", line.text):
         return -characters - _LINK_COST
-    if not _STOPS.search(line.text):
+    if is_noise(line.text) or not _STOPS.search(line.text):
         return -_SHORT_COST
     return characters if characters >= _SENTENCE else characters // 2
 
@@ -136,4 +136,4 @@ def _credits_in(line: Line, is_before: bool) -> Iterator[Part]:
 
 
 def _is_body(line: Line, at: int, headline: int | None) -> bool:
-    return not line.linked and not is_phrase("noise", line.text) and (headline is None or at > headline)
+    return not line.linked and not is_noise(line.text) and (headline is None or at > headline)

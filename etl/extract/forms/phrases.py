@@ -38,7 +38,7 @@ def sort_body(parts: Iterable[Part], stack: Iterable[Part]) -> list[Part]:
             parts[i] = replace(part, role="noise")
         elif i in edges and is_phrase("byline", part.text):
             parts[i] = replace(part, role="byline")
-        elif i in edges and is_phrase("noise", part.text):
+        elif i in edges and is_noise(part.text):
             parts[i] = replace(part, role="noise")
     return parts
 
@@ -52,8 +52,13 @@ def credit_parts(text: str) -> Iterator[Part]:
             yield Part(0, "byline", piece)
 
 
+def is_noise(text: str) -> bool:
+    """Whether a line is nothing of an article."""
+    return is_phrase("noise", text) or is_phrase("behind", text)
+
+
 def is_phrase(kind: str, text: str) -> bool:
-    """Whether a line is of a kind: noise, byline, published."""
+    """Whether a line is of a kind: noise, behind, byline, published."""
     return len(text) <= _LONGEST and any(pattern.fullmatch(text) for pattern in _patterns(kind))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -14,7 +15,7 @@ from etl.extract.forms.encoding import Characters, check_text, decode_markup
 from etl.extract.forms.finding import WebPage, value_of
 from etl.extract.forms.generic import read_any, site_of
 from etl.extract.forms.markup import parse_markup
-from etl.extract.forms.values import find_date, find_newspaper, find_page_label
+from etl.extract.forms.values import find_date, find_newspaper, find_page_label, load_table
 
 MAX_CHARACTERS = 4_000_000
 """Longest markup taken for a page: e-paper pages have up to 200,000 characters, with pictures set into them more."""
@@ -51,11 +52,11 @@ def read_webpage(raw: bytes, *, uri: str) -> Contents:
 def _read(characters: Characters, uri: str) -> PageText | None:
     markup = parse_markup(characters.text)
     for dialect in _candidates(characters.text):
-        page = WebPage(markup, dialect.unseen)
+        page = WebPage(markup, characters.text, dialect.unseen)
         parts = read_article(page, dialect) if dialect.kind == "article" else read_index(page, dialect)
         if parts:
             return _page(parts, page, dialect, uri)
-    page = WebPage(markup)
+    page = WebPage(markup, characters.text)
     parts = read_any(page)
     return _page(parts, page, None, uri) if parts else None
 
@@ -83,5 +84,8 @@ def _page(parts: list[Part], page: WebPage, dialect: Dialect | None, uri: str) -
 def _date(parts: list[Part], page: WebPage, dialect: Dialect | None) -> date | None:
     if dialect and (day := value_of(page, dialect.date, find_date)):
         return day
-    printed = (find_date(part.text) for part in parts if part.role == "masthead")
-    return next((day for day in printed if day), None)
+    said = [part.text for part in parts if part.role == "masthead"]
+    hidden = load_table("phrases.toml")["published"]
+    said += [page.metas[name] for name in hidden["metas"] if name in page.metas]
+    said += re.findall(hidden["field"], page.source)[:1]
+    return next((day for text in said if (day := find_date(text))), None)

@@ -199,3 +199,49 @@ def test_every_paragraph_of_a_known_system_arrives(headline: str, body: list[str
 
 def test_decode_error_is_a_source_error() -> None:
     assert issubclass(DecodeError, SourceError)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<meta property="article:published_time" content="2021-03-09T10:15:00+08:00">',
+        '<meta name="publishdate" content="2021-03-09">',
+        '<meta itemprop="datePublished" content="2021/3/9">',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2021-03-09T10:15:00"}</script>',
+    ],
+)
+def test_a_day_that_only_machines_see(hidden: str) -> None:
+    page = read(site(f"{hidden}<h1>春季造林动员会召开</h1><div>{paragraphs()}</div>"))
+    assert page.date == date(2021, 3, 9)
+    assert "2021" not in page.text
+
+
+def test_a_traditional_site() -> None:
+    body = [
+        "〔記者陳金鈴／湖濱報導〕湖濱縣政府九日召開會議，討論築塘工程的進行情形。",
+        "縣長陸伯言表示，工程將於六月完工，費用由各鄉鎮分攤。",
+    ]
+    page = read(
+        "<title>築塘工程六月完工 | 湖濱新聞網</title><ul><li><a href=1>首頁</a></li><li><a href=2>焦點</a></li></ul>"
+        "<h1>築塘工程六月完工</h1><div>發布時間：2021-03-09 10:15</div>"
+        f"<div><p>{body[0]}</p><p>{body[1]}</p><p>相關新聞</p><p>責任編輯：某某</p></div><p>版權所有 湖濱新聞網</p>"
+    )
+    assert (page.newspaper, page.date) == ("湖濱新聞網", date(2021, 3, 9))
+    assert parts(page, "body") == body
+    assert parts(page, "noise") == ["相關新聞", "責任編輯：某某"]
+
+
+def test_a_declared_encoding_helps_where_there_is_too_little_text() -> None:
+    short = "<meta charset=gb2312><founder-title>罅隙</founder-title><founder-content><p>龘靐。</p></founder-content>"
+    assert parts(read(short, encoding="gb18030"), "body") == ["龘靐。"]
+
+
+def test_the_name_of_the_paper_is_no_headline() -> None:
+    page = read(f"<title>江海日报</title><founder-title>江海日报</founder-title>{FOUNDER.format(title='标题')}")
+    assert parts(page, "headline") == ["标题"]
+
+
+def test_source_and_editor_at_the_end_are_no_body() -> None:
+    last = "<p>本文来源：云溪晚报 责任编辑：某某</p><p>（原标题：另一个标题）</p>"
+    page = read(site(f"<h1>春季造林动员会召开</h1><div>{paragraphs()}{last}</div>"))
+    assert parts(page, "body") == PARAGRAPHS
