@@ -224,8 +224,11 @@ def _ledger(raw: str, blocks: Iterable[Row]) -> dict[str, int]:
 
 
 def _regions(raw: str, blocks: Sequence[Row], items: Mapping[str, Item]) -> Iterator[Region]:
-    """Cut the raw text where one article ends and another begins; what one is set around stays with it."""
-    owners = [row["article_id"] if row["article_id"] in items else None for row in blocks]
+    """Cut the raw text where one article ends and another begins; what one is set around or lost stays with it."""
+    owners: list[str | None] = []
+    for row in blocks:
+        lost = row["role"] == "dropped" and owners
+        owners.append(owners[-1] if lost else row["article_id"] if row["article_id"] in items else None)
     last = {owner: at for at, owner in enumerate(owners)}
     start, at = 0, 0
     while at < len(blocks):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.rule import Rule
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from etl.proofs.cutting import cut
@@ -41,12 +39,14 @@ def show_proof(proof: Proof, console: Console, *, language: str = "zh") -> None:
         ``zh`` or ``en``, for labels.
     """
     setting = _Setting(proof, console.width, language)
-    for part in setting.head():
-        console.print(part)
+    rule = console.width * "─"
+    for line in setting.head():
+        console.print(line)
     for region, lines in zip(proof.regions, break_lines(proof), strict=True):
-        console.print(Rule(style="bright_black", characters="─"))
-        console.print(setting.region(region, lines))
-    console.print(Rule(style="bright_black", characters="━"))
+        console.print(rule, style="bright_black")
+        for line in setting.region(region, lines):
+            console.print(line, no_wrap=True, overflow="ignore", crop=False)
+    console.print(rule.replace("─", "━"), style="bright_black")
     console.print(setting.foot())
 
 
@@ -56,13 +56,13 @@ class _Setting:
     def __init__(self, proof: Proof, width: int, language: str) -> None:
         self._proof, self._width, self._language = proof, width, language
         self._wide = width >= SIDE_BY_SIDE
-        half = (width - 3) // 2
-        self._raw_width = (half if self._wide else width) - _NUMBER - _ROLE[language] - 1
-        self._read_width = width - half - 3 if self._wide else width - 2
+        self._left = (width - 3) // 2 if self._wide else width
+        self._raw_width = self._left - _NUMBER - _ROLE[language]
+        self._read_width = width - self._left - 3 if self._wide else width - 2
         self._marks = {mark.ref: mark for mark in proof.marks}
         self._numbers = {ref: at for at, (ref, _) in enumerate(proof.repairs, 1)}
 
-    def head(self) -> Iterator[RenderableType]:
+    def head(self) -> Iterator[Text]:
         """Name, counts, problems and legend."""
         proof, issue = self._proof, self._proof.issue
         paper = shown(issue.get("newspaper") or proof.page["page_id"])
@@ -85,40 +85,35 @@ class _Setting:
         for mark, style in _STYLES.items():
             legend.append(self._say("marks", mark), style=style or "red")
             legend.append("  ")
-        yield self._fold(legend, self._width)
+        yield from self._fold(legend, self._width)
 
-    def region(self, region: Region, lines: Sequence[Line]) -> RenderableType:
+    def region(self, region: Region, lines: Sequence[Line]) -> Iterator[Text]:
         """The raw text of a region, and the articles read from it."""
-        raw, read = self._raw(lines), Text("\n\n").join(self._item(item) for item in region.articles)
+        raw = [one for line in lines if not line.blank for one in self._raw(line)]
+        read = [one for item in region.articles for one in (*self._item(item), Text())][:-1]
         if not self._wide:
-            sheet = Table.grid()
-            sheet.add_row(raw)
-            if region.articles:
-                sheet.add_row(Padding(read, (0, 0, 0, 2)))
-            return sheet
-        sheet = Table.grid(padding=0)
-        sheet.add_column(width=self._raw_width + _NUMBER + _ROLE[self._language] + 1)
-        sheet.add_column(width=2)
-        sheet.add_column(width=self._read_width)
-        sheet.add_row(raw, "", read)
-        return sheet
+            yield from raw
+            yield from (Text("  ").append_text(line) if line.plain else line for line in read)
+            return
+        for left, right in zip_longest(raw, read):
+            line = left or Text()
+            if right:
+                line.append(" " * (self._left + 3 - line.cell_len)).append_text(right)
+            yield line
 
     def foot(self) -> Text:
         """Where it came from."""
         facts = (self._proof.page["page_id"], self._proof.source.get("uri"), self._proof.source.get("encoding"))
         return Text(" · ".join(shown(str(fact)) for fact in facts if fact), style="bright_black")
 
-    def _raw(self, lines: Sequence[Line]) -> Table:
-        grid = Table.grid()
-        grid.add_column(width=_NUMBER, style="bright_black", justify="right")
-        grid.add_column(width=_ROLE[self._language])
-        grid.add_column(width=self._raw_width, no_wrap=True)
-        for line in lines:
-            if not line.blank:
-                role, text = self._printed(line)
-                number = str(line.number) if line.number else ""
-                grid.add_row(number, Text(" ").append_text(role), self._fold(text, self._raw_width))
-        return grid
+    def _raw(self, line: Line) -> Iterator[Text]:
+        """A raw line, folded, with number and role in its margin."""
+        role, text = self._printed(line)
+        margin = Text.assemble((f"{line.number or '':>{_NUMBER}} ", "bright_black"), role)
+        for part in self._fold(text, self._raw_width):
+            margin.append(" " * (_NUMBER + _ROLE[self._language] - margin.cell_len))
+            yield margin.append_text(part)
+            margin = Text()
 
     def _printed(self, line: Line) -> tuple[Text, Text]:
         """One line, and for its margin the role of the block that begins it."""
@@ -150,7 +145,7 @@ class _Setting:
             return "red strike"
         return " ".join(filter(None, [ground, *styles]))
 
-    def _item(self, item: Item) -> Text:
+    def _item(self, item: Item) -> Iterator[Text]:
         article, texts = item.article, {text.name: text for text in item.fields}
         strip = [f"{item.number}", self._say("kinds", article["kind"])]
         strip += [
@@ -174,7 +169,8 @@ class _Setting:
                 paragraph = self._marked(texts["body"], start, end, "bold" if role else "")
                 lines.append(paragraph if role else Text("　　").append_text(paragraph))
         lines += self._facts(item)
-        return Text("\n").join(self._fold(line, self._read_width) for line in lines)
+        for line in lines:
+            yield from self._fold(line, self._read_width)
 
     def _marked(self, field: FieldText, start: int, end: int, ground: str) -> Text:
         text, quoted = Text(), {one.ref: one for one in field.quoted}
@@ -226,7 +222,7 @@ class _Setting:
     def _say(self, group: str, name: str) -> str:
         return label(group, name).say(self._language)
 
-    def _fold(self, text: Text, width: int) -> Text:
+    def _fold(self, text: Text, width: int) -> list[Text]:
         """Break a line wherever it is full, as Chinese is set, but not before a closing mark."""
         breaks: list[int] = []
         cells, plain = 0, text.plain
@@ -236,4 +232,4 @@ class _Setting:
                 back = 1 if character in _NOT_FIRST and at - (breaks or [0])[-1] > _NEVER_ALONE else 0
                 breaks.append(at - back)
                 cells = cell_len(plain[at - back : at + 1])
-        return Text("\n").join(text.divide(breaks)) if breaks else text
+        return list(text.divide(breaks))

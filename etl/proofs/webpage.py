@@ -7,6 +7,8 @@ Pointing is done by the style sheet: every value has a class of its own, which i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -23,6 +25,9 @@ ISSUE_FACTS = (
     "page_count", "region", "publisher", "address", "postcode", "hotline", "website", "email",
 )  # fmt: skip
 """What of an issue is shown, in this order."""
+
+SOFT = ("paragraph", "field")
+"""Kinds of marks that are lit faintly, since others lie on them."""
 
 AGREEING = {"weekday_printed": "weekday_agrees", "lunar_date_printed": "lunar_date_agrees"}
 """Columns that say whether a printed value agrees with the date."""
@@ -50,9 +55,25 @@ def write_webpage(proof: Proof, *, language: str = "zh") -> str:
             proof=proof,
             rows=list(zip(proof.regions, set_galleys(proof), strict=True)),
             characters=sum(proof.ledger.values()),
+            pointed=list(_pointed(proof)),
             language=language,
         )
     )
+
+
+def _pointed(proof: Proof) -> Iterator[tuple[str, str, str]]:
+    """Where to look for a mark's pointing, its ref, and how strongly it is lit.
+
+    A browser looks through all of an element for each rule about what is in it, so that the smallest one is named:
+    the row that holds the mark, in all but problems, which are listed above all rows.
+    """
+    starts = [region.start for region in proof.regions]
+    for mark in proof.marks:
+        if mark.kind == "block" or not mark.spans:
+            continue
+        first, last = (bisect_right(starts, at) for at in (mark.spans[0][0], mark.spans[-1][1] - 1))
+        inside = first == last and mark.kind != "problem"
+        yield f"#w{first}" if inside else "body", mark.ref, "soft-lit" if mark.kind in SOFT else "lit"
 
 
 @cache
