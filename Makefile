@@ -17,16 +17,19 @@ INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check quality lock clean
+.PHONY: help run test test-long check quality lock clean
 
 help:  ## show this help
-	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: $(VENV)/.runtime  ## publish the example pages into output/ (INPUT=path for your own, ARGS="--date 2021-03-09 …")
 	@$(BIN)/etl run $(INPUT) --output $(OUTPUT) --log-format text $(ARGS)
 
 test: check  ## set up everything for development, then lint, type check and test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal
+
+test-long: $(VENV)/.dev  ## the suites that make test shortens, whole: crashes, fuzzing, a simulated year
+	ETL_TEST_LONG=1 $(BIN)/python -m pytest -q --numprocesses auto --dist worksteal -m long
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -61,3 +64,5 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
 	$(INSTALL) --require-hashes -r requirements-dev.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
+
+include benchmarks/score.mk training/train.mk

@@ -18,6 +18,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
+def rounds(short: int, whole: int) -> int:
+    """How often a test marked long tries its luck: short in ``make test``, whole in ``make test-long``."""
+    return whole if os.environ.get("ETL_TEST_LONG") else short
+
+
 @dataclass(frozen=True)
 class Finished:
     """A finished process."""

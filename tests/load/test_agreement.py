@@ -7,10 +7,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import mlcroissant
 import polars as pl
 import pyarrow.parquet as pq
+import pyshacl
 import pytest
+import rdflib
 import yaml
+from rdflib.compare import isomorphic
 
 from etl.load import shelf
 from etl.load.checksums import file_sha256
@@ -147,7 +151,6 @@ def test_the_citation_keeps_the_rules_of_its_format(described: Release) -> None:
 
 
 def test_croissant_loads_the_first_record_of_every_table(described: Release) -> None:
-    mlcroissant = pytest.importorskip("mlcroissant", reason="mlcroissant is not installed: Croissant is not loaded")
     dataset = mlcroissant.Dataset(jsonld=str(described.path / "croissant.json"))
     for name in TABLES:
         rows = pl.read_parquet(described.path / f"{name}.parquet")
@@ -160,10 +163,6 @@ def test_croissant_loads_the_first_record_of_every_table(described: Release) -> 
 
 
 def test_dcat_keeps_the_rules_of_its_profile(described: Release) -> None:
-    rdflib = pytest.importorskip("rdflib", reason="rdflib is not installed: DCAT is not parsed")
-    pyshacl = pytest.importorskip("pyshacl", reason="pyshacl is not installed: DCAT is not held against its shapes")
-    from rdflib.compare import isomorphic
-
     base = "https://data.example/jianghai/"
     turtle = rdflib.Graph().parse(described.path / "dcat.ttl", publicID=base)
     assert isomorphic(turtle, rdflib.Graph().parse(described.path / "dcat.jsonld", format="json-ld", publicID=base))
