@@ -17,7 +17,7 @@ INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check quality lock clean
+.PHONY: help run test test-long check quality score train-persons lock clean
 
 help:  ## show this help
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -38,6 +38,12 @@ check: $(VENV)/.dev
 
 quality: $(VENV)/.dev  ## measure on the example pages, and keep the figures that every release ships
 	$(BIN)/python -m benchmarks.measure_quality
+
+score: $(VENV)/.dev  ## measure persons and memberships (DATA=folder of labelled sets)
+	$(BIN)/python -m benchmarks.score_persons $(if $(DATA),--data "$(DATA)")
+
+train-persons: $(VENV)/.dev  ## train the name tagger anew: SILVER=folder of machine labels, GOLD=file of labels by people; needs gcc
+	$(BIN)/python training/train_persons.py $(if $(SILVER),--silver "$(SILVER)") $(if $(GOLD),--gold "$(GOLD)")
 
 lock:  ## renew the lock files from pyproject.toml (needs uv)
 	$(LOCK) --group build --output-file requirements.txt
@@ -64,5 +70,3 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
 	$(INSTALL) --require-hashes -r requirements-dev.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
-
-include benchmarks/score.mk training/train.mk
