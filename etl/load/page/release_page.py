@@ -26,6 +26,7 @@ from etl.load.page.facts import Facts, gather_facts
 from etl.load.page.history import list_versions
 from etl.load.page.preview import Preview, embedded, previews
 from etl.load.page.render import fragment, render
+from etl.load.page.terms import list_terms
 from etl.load.page.words import words
 from etl.load.report import REPORT
 from etl.load.storage import write_text
@@ -140,7 +141,7 @@ def release_page(
         **_downloads(tables, published),
         dictionary=_dictionary(),
         citations=citations(descriptor),
-        terms=list(_terms(own)),
+        terms=list_terms(own),
         history=list_versions(changelog),
         code_version=own["provenance"].get("version"),
         contact=_contact(own.get("contact")),
@@ -277,19 +278,6 @@ def _dictionary() -> Markup:
         types={language: said[language]["types"] for language in ("zh", "en")},
         required={language: said[language]["required"] for language in ("zh", "en")},
     )
-
-
-def _terms(own: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """State the terms of the newspaper's text and of the derived facts, which are two things."""
-    rights, unknown = own.get("rights", {}), words("terms")
-    for part in ("text", "facts"):
-        said = rights.get(part) or {}
-        yield {
-            **{language: unknown[part][language] for language in ("zh", "en")},
-            "text_zh": said.get("title_zh") or unknown[f"{part}_unstated"]["zh"],
-            "text_en": said.get("title") or unknown[f"{part}_unstated"]["en"],
-            "path": said.get("path"),
-        }
 
 
 def _contact(contact: Mapping[str, str] | None) -> str | None:
