@@ -41,9 +41,9 @@ class Cache:
         A file is hashed again the first time it is asked for, so that a disk's fault does not become a number.
         """
         path = self._place(sha256, ending)
+        if not path.is_file():
+            return None
         if path not in self._sound:
-            if not path.is_file():
-                return None
             if file_sha256(path) != sha256:
                 path.unlink(missing_ok=True)
                 return None

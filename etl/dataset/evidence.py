@@ -124,7 +124,9 @@ def _find(one: Asked, held: Mapping[str, Mapping[tuple[Any, ...], Row]]) -> _Fou
     elif one.table == "bylines":
         near = said
     elif one.table == "memberships":
-        said = " ".join(row[name] for name in ("organization", "role", "note") if row[name])
+        said = " ".join(filter(None, (row["organization"], row["role"]))) + (
+            f"（{row['note']}）" if row["note"] else ""
+        )
     elif one.table == "repairs":
         said = row["after"] or row["before"]
     identifiers = [str(value) for value in (*one.key, *where.values()) if isinstance(value, str)]

@@ -91,7 +91,7 @@ class PageText:
                 at = text.find(words, at + 1)
 
     def _in_raw(self, words: str, within: Span) -> Iterator[Sequence[Span]]:
-        solid = [at for at in range(*within) if not self.text[at].isspace()]
+        solid = [at for at in range(within[0], min(within[1], len(self.text))) if not self.text[at].isspace()]
         text, sought = "".join(self.text[at] for at in solid), "".join(words.split())
         at = text.find(sought)
         while at >= 0 and sought:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.dataset.extras import need
-from etl.dataset.plots.style import RED, RULE, SHADES, SOFT, styled
+from etl.dataset.plots.style import RED, RULE, SOFT, shaded, styled
 from etl.load.page.calendar_days import calendar_days
 from etl.load.page.words import words
 from etl.tables import empty
@@ -57,17 +57,13 @@ def _calendar(alt: Any, days: pl.DataFrame, paper: str, legend: Any) -> Any:
             alt.Tooltip("pages:Q", title="版数 Pages"),
         ],
     )
-    shade = alt.Scale(range=SHADES, domainMin=0)
     held = base.transform_filter("datum.state == 'held'").mark_rect(stroke="white", strokeWidth=1.5)
-    layers = [
-        held.encode(
-            color=alt.Color("pages:Q", title="版数 Pages", scale=shade, legend=alt.Legend(format="d", tickMinStep=1))
-        )
-    ]
+    layers = [held.encode(color=shaded(alt, "pages", "版数 Pages", days["pages"]))]
     if legend.domain:
         without = base.transform_filter("datum.state != 'held'")
-        squares = without.mark_point(shape="square", size=90, filled=False, strokeWidth=1.6)
-        layers.append(squares.encode(stroke=alt.Stroke("said:N", title="没有报 No issue", scale=legend)))
+        points = without.mark_point(shape="square", filled=False, strokeWidth=1.6)
+        size = alt.condition("datum.state == 'not_published'", alt.value(9), alt.value(90))
+        layers.append(points.encode(stroke=alt.Stroke("said:N", title="没有报 No issue", scale=legend), size=size))
     return alt.layer(*layers).properties(title=paper, width=31 * _CELL, height=alt.Step(_CELL))
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from etl.dataset.extras import need
 from etl.dataset.plots.naming import identify, named_in_articles
-from etl.dataset.plots.style import INK, SHADES, styled
+from etl.dataset.plots.style import INK, shaded, styled
 
 if TYPE_CHECKING:
     import altair
@@ -55,10 +55,7 @@ def draw_persons(
             alt.Tooltip("headline:N", title="如 Such as"),
         ],
     )
-    scale = alt.Scale(range=SHADES, domainMin=0)
-    cells = base.mark_rect().encode(
-        color=alt.Color("articles:Q", title="篇数 Articles", scale=scale, legend=alt.Legend(format="d", tickMinStep=1))
-    )
+    cells = base.mark_rect().encode(color=shaded(alt, "articles", "篇数 Articles", counted["articles"]))
     half = (counted["articles"].max() or 1) / 2  # type: ignore[operator]
     numbers = base.mark_text(fontSize=11).encode(
         text="articles:Q", color=alt.condition(f"datum.articles > {half}", alt.value("white"), alt.value(INK))
