@@ -110,24 +110,25 @@ def run(
     return run_pipeline(given, settings, dry_run=dry_run, listen=listen)
 
 
-def open_dataset(path: str | os.PathLike[str]) -> Dataset:
-    """Open published tables as lazy polars frames.
+def open_dataset(place: str | os.PathLike[str], **options: Any) -> Dataset:
+    """Open published tables as lazy polars frames; see `etl.dataset.open_dataset`.
 
     Parameters
     ----------
-    path : path
-        A release, its datapackage.json, a volume (its newest release), or an output folder (all its volumes).
+    place : path or str
+        A release, its datapackage.json, its zip, a volume (its newest release), an output folder (all its volumes as
+        one), or the http(s) address of a release, a datapackage.json, a zip or a catalog.json.
+    **options
+        ``sha256`` pins a release, ``cache`` names the folder of what is fetched, ``max_bytes`` limits it.
 
     Raises
     ------
     ReleaseError
-        Nothing is published there.
+        Nothing is published there, it cannot be fetched, or it is not what its hash says.
     """
-    from pathlib import Path
+    from etl.dataset import open_dataset as open_place
 
-    from etl.dataset import open_dataset as open_path
-
-    return open_path(Path(path))
+    return open_place(place, **options)
 
 
 def parse_page(
