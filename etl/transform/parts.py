@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.transform import lexicon
-from etl.transform.bylines import is_byline, read_caption_credit, read_opening
+from etl.transform.bylines import is_byline, is_picture_credit, read_caption_credit, read_opening
 from etl.transform.fragments import Sheet
 from etl.transform.masthead import Masthead
 
@@ -51,15 +51,15 @@ def _part(text: str) -> str:
                 return jump
     if layout["guide"].match(text) and "。" not in text:
         return "teaser_line"
-    if layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text) and "。" not in text):
+    if "。" not in text and (layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text))):
         return "teaser_line"
     credit = read_caption_credit(text)
+    if is_byline(text) and not (credit and is_picture_credit(text)):
+        return "byline"
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
         return "caption" if credit[0] > 0 else "credit"
     if layout["caption_lead"].match(text):
         return "caption"
-    if is_byline(text):
-        return "byline"
     return "line" if is_line(text) else "prose"
 
 

@@ -25,6 +25,8 @@ _PRIOR = 0.35
 _FACT = 0.6
 _LONGER = 3
 _SLOGAN = 5
+_LIFTED = 9
+_STRANGE = 0.35
 _PLACE_REACH = 8
 _PLACE = re.compile("[\u4e00-\u9fff]{2,3}(?:[省市县区州镇乡村]|城区)")
 _COUNT = re.compile(
@@ -48,6 +50,43 @@ def plan_stack(pieces: list[str], prose: str) -> StackPlan:
     main = _headline(list(pieces[:last]), prose, bool(dashed))
     below = tuple(range(main + 1, len(pieces)))
     return StackPlan(tuple(range(main)), (main,), below)
+
+
+def part_lines(lines: Sequence[str], prose: str) -> list[list[int]]:
+    """Part lines that no blank line parts into pieces: a headline may be set in two lines, the rest stands alone.
+
+    Two lines are one headline unless something tells them apart: a dash, a kicker's last word, two clauses in one of
+    them already, a column's name above, or that one repeats the story and the other does not.
+    """
+    layout = lexicon.patterns("layout")
+    out = [[0]]
+    for i in range(1, len(lines)):
+        upper, lower = lines[i - 1], lines[i]
+        apart = (
+            layout["subheadline_start"].match(lower)
+            or layout["kicker_end"].search(upper)
+            or len(upper.split()) != len(lower.split())
+            or _is_lifted(upper, prose) != _is_lifted(lower, prose)
+            or _is_column_name(upper, lower, prose)
+        )
+        if apart or len(out[-1]) > 1:
+            out.append([i])
+        else:
+            out[-1].append(i)
+    return out
+
+
+def _is_column_name(upper: str, lower: str, prose: str) -> bool:
+    """Whether the upper line names a series (新春走基层): it is short, and only the lower one tells the story."""
+    words = bigrams(prose)
+    return len(bare_text(upper)) < len(bare_text(lower)) and share(bigrams(upper), words) < _STRANGE <= share(
+        bigrams(lower), words
+    )
+
+
+def _is_lifted(line: str, prose: str) -> bool:
+    bare = bare_text(line)
+    return len(bare) >= _LIFTED and bare in prose
 
 
 def named_stack(roles: Sequence[str]) -> StackPlan:

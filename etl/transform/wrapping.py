@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.transform import lexicon
+from etl.transform.bylines import is_byline
 from etl.transform.seams import is_open
 
 _NARROWEST, _WIDEST = 6, 140
@@ -90,7 +91,7 @@ class _Columns:
         last, line = self.lines[at - 1], self.lines[at]
         if line.gap > self.apart or (self.indents and line.indented) or not self._is_full(last):
             return False
-        if lexicon.patterns("layout")["item_start"].match(line.text):
+        if lexicon.patterns("layout")["item_start"].match(line.text) or is_byline(last.text):
             return False
         if is_open(last.text):
             return True
@@ -134,7 +135,7 @@ class _Columns:
                 continue
             votes[width] += 1
             edges[width] += upper.text[-1] in "，、；："
-            prose[width] += _STOP.search(upper.text) is not None or closes
+            prose[width] += _STOP.search(upper.text) is not None
         return Counter({width: n for width, n in votes.items() if prose[width] and edges[width] * 2 <= n})
 
 
