@@ -148,10 +148,7 @@ class _Reading:
 
     def _pieces(self, prose: str) -> Iterator[tuple[int, ...]]:
         for lines in self.draft.stack:
-            if self.parted or len(lines) == 1:
-                yield lines
-                continue
-            for part in part_lines([self.fragments[i].text for i in lines], prose):
+            for part in part_lines([self.fragments[i].text for i in lines], prose, parted=self.parted):
                 yield tuple(lines[i] for i in part)
 
     def _stack_piece(self, lines: tuple[int, ...]) -> Passage:

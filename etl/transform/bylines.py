@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from etl.transform import lexicon
-from etl.transform.credit_line import PICTURE_ROLES, Credit, is_name, leading_credits, read_credit_line
+from etl.transform.credit_line import PICTURE_ROLES, Credit, leading_credits, read_credit_line
 from etl.transform.dates.numerals import parse_number
 from etl.transform.places import find_places
 
@@ -77,7 +77,8 @@ def is_byline(text: str) -> bool:
 
 def is_picture_credit(text: str) -> bool:
     """Whether a byline credits nobody but those who took or drew a picture."""
-    return all(credit.role in PICTURE_ROLES for credit in read_byline(text))
+    named = read_byline(text)
+    return bool(named) and all(credit.role in PICTURE_ROLES for credit in named)
 
 
 def is_bare_name(text: str) -> bool:
@@ -137,7 +138,8 @@ def read_staff(text: str) -> tuple[Credit, ...]:
     for at, found in enumerate(posts):
         stop = posts[at + 1].start() if at + 1 < len(posts) else len(text)
         role = next((r for word, r in roles.items() if word in found["post"]), "editor")
-        out += [Credit(_closed(m[0]), role, None, m.start(), m.end()) for m in _STAFF_NAME.finditer(text, found.end(), stop)]
+        for name in _STAFF_NAME.finditer(text, found.end(), stop):
+            out.append(Credit(re.sub(r"\s", "", name[0]), role, None, name.start(), name.end()))
     return tuple(out)
 
 
@@ -149,13 +151,13 @@ def _credited(head: str, at: int, *, slugged: bool = False) -> Opening | None:
         if line and line.credits and (line.titled or slugged):
             return Opening(found.end(), credits=tuple(_shift(line.credits, found.start("inside"))))
         return None
-    credits, end = leading_credits(head, "reporter")
-    if not credits:
+    named, end = leading_credits(head, "reporter")
+    if not named:
         return None
     report = forms["report"].match(head, end)
     said = _REPORT_WORD.search(head[:end])
     if report and (report["word"] or said or (slugged and head[end : end + 1] in _AFTER_NAMES)):
-        return Opening(report.end() + (head[end : end + 1] in _CLOSING), credits=credits)
+        return Opening(report.end() + (head[end : end + 1] in _CLOSING), credits=named)
     return None
 
 
@@ -191,7 +193,7 @@ def _inside(text: str) -> tuple[str, int, bool]:
 
 
 def _credit_starts(text: str) -> Iterator[int]:
-    """Where the credit of a caption can begin, from the longest on: behind a sentence, a bracket's or bullet's start."""
+    """Where the credit of a caption can begin, from the longest on: behind a sentence, at a bracket or a bullet."""
     tail = max(0, len(text) - _LONGEST_CREDIT)
     if len(text) <= _LONGEST_CREDIT:
         yield 0
@@ -213,10 +215,6 @@ def _sentence_ended(text: str, end: int) -> bool:
 
 def _shift(named: Iterable[Credit], by: int) -> Iterator[Credit]:
     return (replace(c, start=c.start + by, end=c.end + by) for c in named)
-
-
-def _closed(name: str) -> str:
-    return re.sub(r"\s", "", name)
 
 
 def _is_place(name: str) -> bool:

@@ -1,6 +1,6 @@
 """Credit lines: the words, names and houses by which a newspaper says who made what.
 
-A text is a credit only if all of it can be read as one: 本报记者 甲乙 通讯员 丙丁 · 文/甲乙 图/丙丁 · 新华社发（甲乙 摄）.
+A text is a credit only if all of it can be read as one: 本报记者 甲乙 通讯员 丙丁 · 文/甲乙 图/丙丁 · 新华社发 甲乙 摄.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class _Reader:
         self.pictured = self.pictured or is_picture or role == "both"
         before = self.text[: self.tokens[at].start].rstrip()[-1:]
         after = self.text[self.tokens[at].end :].lstrip()[:1]
-        leads = not self.waiting or after in _MARKS or (self.leads and before not in _MARKS and after not in "")
+        leads = not self.waiting or after in _MARKS or (self.leads and before not in _MARKS)
         if not self.waiting and not self._names_follow(at):
             return
         if leads and self._names_follow(at):
@@ -193,7 +193,8 @@ def _token(text: str, at: int, *, bodies: bool) -> _Token:
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:
     """Whether a word of work is not the beginning of another word (图 of 图书馆, 整理 of 整理房间)."""
-    return found[0] in _BEFORE_NAMES or _words()[found[0].replace(" ", "")] == "report" or not _HAN.match(text, found.end())
+    word = found[0].replace(" ", "")
+    return word in _BEFORE_NAMES or _words()[word] == "report" or not _HAN.match(text, found.end())
 
 
 def _name(text: str, at: int) -> str | None:

@@ -81,7 +81,10 @@ def _lines(page: str) -> Iterator[Line]:
         end = _LINE.match(page, at).end()  # type: ignore[union-attr]
         ink = _INK.search(page, at, end)
         if ink:
-            yield Line(ink[0], ink.start(), ink.end(), gap, ink.start() - at >= _LEAST_INDENT)
+            before, behind = ink.start() - at, end - ink.end()
+            indented = before >= _LEAST_INDENT
+            margin = min(behind, _LEAST_INDENT) + (0 if indented else before)
+            yield Line(ink[0], ink.start(), ink.end(), gap, indented, margin)
             gap = 0
         elif end < size:
             gap += 1
@@ -96,6 +99,11 @@ def _marks_paragraphs(lines: Sequence[Line]) -> bool:
 
 
 def _fragment(page: str, lines: Sequence[Line]) -> Fragment:
-    first = lines[0]
-    passage = cut(page, *((line.start, line.end) for line in lines))
+    first, opened = lines[0], 0
+    spans = []
+    for line in lines:
+        opened += line.text.count("（") - line.text.count("）")
+        blank = line is not lines[-1] and opened > 0 and line.end < len(page) and page[line.end] == " "
+        spans.append((line.start, line.end + blank))  # inside brackets a blank at a column's edge parts two names
+    passage = cut(page, *spans)
     return Fragment(passage, first.start, lines[-1].end, first.gap, len(lines), first.indented)

@@ -158,7 +158,9 @@ def _sections() -> frozenset[str]:
     return frozenset(lexicon.load("pages")["sections"])
 
 
-_SIGN = re.compile("[0-9@:：/]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线元]|主[办管]|农历|www|责编|编辑|校对|[A-Z]{4}")
+_SIGN = re.compile(
+    "[0-9@:：/]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线元]|主[办管]|农历|www|责编|编辑|校对|[A-Z]{4}"
+)
 _SEPARATOR = re.compile(r"[\s|｜/·•\-—_,，。:：;；()（）\[\]【】*★●■□◆◎]+")
-_SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] +){2,}[\u4e00-\u9fff]")
+_SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] +){1,}[\u4e00-\u9fff]")
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")

@@ -82,7 +82,9 @@ def read_masthead(sheet: Sheet) -> Masthead:
             label, section = label_, section_
             roles[i] = "masthead"
             if section is None:
-                section = next((fragments[j].text for j in (i + 1, i - 1) if j in roles and is_section(fragments[j].text)), None)
+                section = next(
+                    (fragments[j].text for j in (i + 1, i - 1) if j in roles and is_section(fragments[j].text)), None
+                )
     for item in (item for i in sorted(roles) for item in items.get(i, ())):
         if item.kind == "label" and label is None:
             label, section = item.value, item.groups["section"] or section
@@ -121,10 +123,11 @@ def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, tuple[Item, ...]]:
 
 def _wrapped(fragments: tuple[Fragment, ...], start: int) -> tuple[Imprint | None, int]:
     """What the lines from `start` on say together, if a column of one width cut their items, and where they end."""
-    alone, found = [read_imprint(fragments[start].text)], (None, start + 1)
+    alone = [read_imprint(fragments[start].text)]
+    found: tuple[Imprint | None, int] = (None, start + 1)
     for end in range(start + 1, min(len(fragments), start + _MOST_WRAPPED)):
-        width = len(fragments[end - 1].text)
-        if fragments[end].gap or abs(width - len(fragments[start].text)) > _RAGGED or len(fragments[end].text) > width + _RAGGED:
+        first, above, below = (len(fragments[i].text) for i in (start, end - 1, end))
+        if fragments[end].gap or abs(above - first) > _RAGGED or below > above + _RAGGED:
             break
         alone.append(read_imprint(fragments[end].text))
         together = read_imprint("".join(f.text for f in fragments[start : end + 1]))
@@ -163,7 +166,11 @@ def _head(
             break
         elif not navigation.match(f.text):
             loose += 1
-    if end < len(fragments) and len(fragments[end].text) <= _LONGEST_SLOGAN and title_score(squeeze(fragments[end].text)):
+    if (
+        end < len(fragments)
+        and len(fragments[end].text) <= _LONGEST_SLOGAN
+        and title_score(squeeze(fragments[end].text))
+    ):
         end += 1
     return end
 

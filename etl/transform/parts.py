@@ -7,6 +7,7 @@ import re
 from etl.transform import lexicon
 from etl.transform.bylines import is_byline, is_picture_credit, read_caption_credit, read_opening
 from etl.transform.fragments import Sheet
+from etl.transform.imprint import squeeze
 from etl.transform.masthead import Masthead
 
 _CAPTION_LONGEST = 160
@@ -34,12 +35,14 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
 
 def _part(text: str) -> str:
     layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
-    if len(text) <= _HEADING_LONGEST and notices["heading"].match(text):
+    if len(text) <= _HEADING_LONGEST and notices["heading"].match(squeeze(text)):
         return "notice_heading"
-    if len(text) < _NOTICE_LONGEST and (notices["opening"].match(text) or notices["telling"].search(text)):
-        return "notice"
+    if is_byline(text) and not is_picture_credit(text):
+        return "byline"
     if read_opening(text):
         return "opening"
+    if len(text) < _NOTICE_LONGEST and any(notices[form].search(text) for form in ("opening", "small_ad", "telling")):
+        return "notice"
     if len(text) > _CAPTION_LONGEST:
         return "prose"
     if layout["navigation"].match(text) or layout["frame"].match(text):
@@ -53,9 +56,9 @@ def _part(text: str) -> str:
         return "teaser_line"
     if "。" not in text and (layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text))):
         return "teaser_line"
+    if (onward := layout["onward"].search(text, 1)) and "下转" in onward[0]:
+        return "prose"
     credit = read_caption_credit(text)
-    if is_byline(text) and not (credit and is_picture_credit(text)):
-        return "byline"
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
         return "caption" if credit[0] > 0 else "credit"
     if layout["caption_lead"].match(text):

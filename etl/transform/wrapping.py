@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.transform import lexicon
-from etl.transform.bylines import is_byline
+from etl.transform.bylines import is_byline, read_caption_credit
 from etl.transform.seams import is_open
 
 _NARROWEST, _WIDEST = 6, 140
 """Cells of a column: from vertical text set three characters a line to a page's full measure."""
 _ROOMY = 22
-"""Cells from which two lines alone may show a column; narrower ones need a longer run to tell."""
+"""Cells from which two lines between blank ones may show a column; else it takes a longer run to tell."""
 _LEAST_PAIRS, _LEAST_PAIRS_NARROW = 3, 5
 _NARROW = 12
 _RAGGED = 2
 """Cells a full line may fall short by: a stop or half a number went to the next line."""
 _INDENT = 4
 """Cells of the two blanks that open a paragraph."""
-_SPACED_SHARE = 0.4
-"""Share of a page's lines that show a column across a blank line where every line is set apart."""
+_LEAST_SPACED, _SPACED_SHARE = 8, 0.4
+"""Fewest pairs of lines, and their share of the page, that show a column although a blank line parts every two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Line:
         Blank lines before it.
     indented : bool
         Two blanks or more stand before the text, as at the beginning of a paragraph.
+    margin : int
+        Other blanks of the line, up to two on either side: a column that cuts at a blank leaves it at its edge.
     """
 
     text: str
@@ -46,6 +48,7 @@ class Line:
     end: int
     gap: int
     indented: bool
+    margin: int = 0
 
 
 def unwrap(lines: Sequence[Line], *, indents: bool) -> Iterator[list[Line]]:
@@ -93,12 +96,16 @@ class _Columns:
             return False
         if lexicon.patterns("layout")["item_start"].match(line.text) or is_byline(last.text):
             return False
+        if read_caption_credit(line.text):
+            return False
         if is_open(last.text):
             return True
+        if lexicon.patterns("layout")["continuing"].match(line.text):
+            return self.indents
         return self.indents or self._is_full(line) or not is_open(line.text)
 
     def _is_full(self, line: Line) -> bool:
-        width = self.measure(line.text)
+        width = self.measure(line.text) + line.margin
         rooms = [*range(_RAGGED + 1), *(range(_INDENT, _INDENT + _RAGGED + 1) if line.indented else ())]
         return any(width + room in self.widths for room in rooms)
 
@@ -107,7 +114,7 @@ class _Columns:
         self.apart = 1
         measure, widths = self._find()
         pairs = sum(self._votes(measure)[width] for width in widths)
-        if pairs >= _SPACED_SHARE * len(self.lines):
+        if pairs >= max(_LEAST_SPACED, _SPACED_SHARE * len(self.lines)):
             self.measure, self.widths = measure, widths
         else:
             self.apart = 0
@@ -125,15 +132,17 @@ class _Columns:
         votes: Counter[int] = Counter()
         edges: Counter[int] = Counter()
         prose: Counter[int] = Counter()
-        for upper, lower in zip(self.lines, self.lines[1:], strict=False):
+        for at, (upper, lower) in enumerate(zip(self.lines, self.lines[1:], strict=False)):
             if lower.gap > self.apart or (lower.indented and self.indents) or not is_open(upper.text):
                 continue
-            above, below = measure(upper.text) + (_INDENT if upper.indented else 0), measure(lower.text)
+            above = measure(upper.text) + upper.margin + (_INDENT if upper.indented else 0)
+            below = measure(lower.text) + lower.margin
             closes = not is_open(lower.text) and below < above and above >= _ROOMY
             width = above if closes else max(above, below)
             if not _NARROWEST <= width <= _WIDEST or not (closes or abs(above - below) <= _RAGGED):
                 continue
-            votes[width] += 1
+            alone = upper.gap > 0 and (at + 2 == len(self.lines) or self.lines[at + 2].gap > 0)
+            votes[width] += 2 if alone and above >= _ROOMY else 1
             edges[width] += upper.text[-1] in "，、；："
             prose[width] += _STOP.search(upper.text) is not None
         return Counter({width: n for width, n in votes.items() if prose[width] and edges[width] * 2 <= n})
@@ -142,7 +151,7 @@ class _Columns:
 def _widths(votes: Counter[int]) -> Iterator[int]:
     for width in votes:
         pairs = sum(votes[width - short] for short in range(_RAGGED + 1))
-        if pairs >= (1 if width >= _ROOMY else _LEAST_PAIRS if width >= _NARROW else _LEAST_PAIRS_NARROW):
+        if pairs >= (2 if width >= _ROOMY else _LEAST_PAIRS if width >= _NARROW else _LEAST_PAIRS_NARROW):
             yield width
 
 
