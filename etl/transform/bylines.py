@@ -147,7 +147,7 @@ def _credited(head: str, at: int, *, slugged: bool = False) -> Opening | None:
     """Credits at the start of a paragraph: in brackets, or followed by 报道; after a slug a blank is enough."""
     forms = lexicon.patterns("bylines")
     if found := forms["bracket"].match(head, at):
-        line = read_credit_line(found["inside"], "reporter")
+        line = read_credit_line(found["inside"], "reporter", strangers=True)
         if line and line.credits and (line.titled or slugged):
             return Opening(found.end(), credits=tuple(_shift(line.credits, found.start("inside"))))
         return None

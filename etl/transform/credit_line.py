@@ -57,7 +57,7 @@ class _Token:
 PICTURE_ROLES = frozenset({"photographer", "illustrator"})
 
 
-def read_credit_line(text: str, default: str, *, bodies: bool = False) -> CreditLine | None:
+def read_credit_line(text: str, default: str, *, bodies: bool = False, strangers: bool = False) -> CreditLine | None:
     """Read a text as a credit line; None where any of it is something else.
 
     Parameters
@@ -68,9 +68,14 @@ def read_credit_line(text: str, default: str, *, bodies: bool = False) -> Credit
         Role of a name that no word gives one.
     bodies : bool
         The name of a body may stand before a name, or alone beside a picture (市检察院 甲乙, 市委宣传部供图).
+    strangers : bool
+        What stands where a name does is one, whether or not a surname opens it; else only beside a name that is sure.
     """
     tokens = list(_tokens(text, bodies=bodies))
     if any(token.kind == "other" for token in tokens):
+        return None
+    names = [token.kind for token in tokens if token.kind in ("name", "stranger")]
+    if "stranger" in names and "name" not in names and not strangers:
         return None
     return _Reader(text, tokens, default).read()
 
@@ -79,7 +84,7 @@ def leading_credits(text: str, default: str) -> tuple[tuple[Credit, ...], int]:
     """Credits that open a text, and where what follows them begins; names count only after a word for their role."""
     tokens: list[_Token] = []
     for token in _tokens(text, bodies=False):
-        if token.kind == "other":
+        if token.kind in ("other", "stranger"):
             break
         tokens.append(token)
         if token.kind == "verb" and _words()[token.value] == "report":
@@ -97,7 +102,7 @@ def is_name(text: str) -> bool:
     bare = re.sub(r"\s", "", text)
     if _DOTTED.fullmatch(bare):
         return True
-    if not _PLAIN.fullmatch(bare) or bare in _never_names() or bare.endswith(_never_endings()):
+    if not _PLAIN.fullmatch(bare) or _is_never_a_name(bare):
         return False
     single, compound = _surnames()
     if bare[:2] in compound:
@@ -126,7 +131,7 @@ class _Reader:
             elif token.kind == "house":
                 self._flush()
                 self.house = token.value
-            elif token.kind == "name":
+            elif token.kind in ("name", "stranger"):
                 name = re.sub(r"\s", "", token.value)
                 self.waiting.append(Credit(name, self.default, self.house, token.start, token.end))
             elif token.kind == "verb":
@@ -155,7 +160,7 @@ class _Reader:
         self._flush(named if is_picture or self.role is None else None)
 
     def _names_follow(self, at: int) -> bool:
-        return any(token.kind == "name" for token in self.tokens[at + 1 :])
+        return any(token.kind in ("name", "stranger") for token in self.tokens[at + 1 :])
 
     def _flush(self, role: str | None = None) -> None:
         role = role or self.picture or self.role
@@ -188,6 +193,8 @@ def _token(text: str, at: int, *, bodies: bool) -> _Token:
         return _Token("name", at, at + len(name), name)
     if bodies and (found := forms["body"].match(text, at)):
         return _Token("house", at, found.end(), found[0].rstrip())
+    if (stranger := forms["stranger"].match(text, at)) and not _is_never_a_name(stranger[0]):
+        return _Token("stranger", at, stranger.end(), stranger[0])
     return _Token("other", at, len(text))
 
 
@@ -208,6 +215,10 @@ def _name(text: str, at: int) -> str | None:
         if at + size <= len(text) and ends.match(text, at + size) and is_name(text[at : at + size]):
             return text[at : at + size]
     return None
+
+
+def _is_never_a_name(text: str) -> bool:
+    return text in _never_names() or text.endswith(_never_endings())
 
 
 @cache

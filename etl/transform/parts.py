@@ -37,8 +37,9 @@ def _part(text: str) -> str:
     layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
     if len(text) <= _HEADING_LONGEST and notices["heading"].match(squeeze(text)):
         return "notice_heading"
-    if is_byline(text) and not is_picture_credit(text):
-        return "byline"
+    credit = read_caption_credit(text) if len(text) <= _CAPTION_LONGEST else None
+    if is_byline(text):
+        return "credit" if credit and credit[0] == 0 and is_picture_credit(text) else "byline"
     if read_opening(text):
         return "opening"
     if len(text) < _NOTICE_LONGEST and any(notices[form].search(text) for form in ("opening", "small_ad", "telling")):
@@ -56,9 +57,8 @@ def _part(text: str) -> str:
         return "teaser_line"
     if "。" not in text and (layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text))):
         return "teaser_line"
-    if (onward := layout["onward"].search(text, 1)) and "下转" in onward[0]:
+    if layout["turn"].match(text) or ((onward := layout["onward"].search(text, 1)) and "下转" in onward[0]):
         return "prose"
-    credit = read_caption_credit(text)
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
         return "caption" if credit[0] > 0 else "credit"
     if layout["caption_lead"].match(text):

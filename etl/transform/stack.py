@@ -26,8 +26,10 @@ _FACT = 0.6
 _LONGER = 3
 _SLOGAN = 5
 _LIFTED = 9
-_STRANGE, _FAMILIAR, _TOLD = 0.18, 0.4, 0.6
-_STRANGER = 3
+_STRANGE, _FAMILIAR = 0.18, 0.4
+_SERIES = 2
+_SAID = 0.8
+_SAYING = re.compile("[^，。：]{2,8}：")
 _PLACE_REACH = 8
 _PLACE = re.compile("[\u4e00-\u9fff]{2,3}(?:[省市县区州镇乡村]|城区)")
 _COUNT = re.compile(
@@ -107,9 +109,10 @@ def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
         inner = range(1, len(pieces) - 1)
         return max(inner, key=lambda i: (_weight(pieces[i], prose), -i))
     weights = [_weight(p, prose) for p in pieces]
-    told = [share(bigrams(p), words) for p in pieces] if (words := bigrams(prose)) else [0.0] * len(pieces)
-    if max(told) >= _TOLD:
-        weights = [w - (_STRANGER if t < _STRANGE else 0) for w, t in zip(weights, told, strict=True)]
+    if len(pieces) == 2 and _SAYING.match(pieces[1]) and not _SAYING.match(pieces[0]):
+        weights[1] -= _SAID
+    series = lexicon.patterns("layout")["series"]
+    weights = [w - (_SERIES if series.search(p) else 0) for w, p in zip(weights, pieces, strict=True)]
     weights[-1] += 1 if has_subheadline else -_FACT if _states_fact(pieces) else _PRIOR
     if lexicon.patterns("layout")["kicker_end"].search(pieces[0]):
         weights[0] -= 3
