@@ -98,13 +98,19 @@ class _Reader:
         self.fragments, self.spaced, self.parts = sheet.fragments, sheet.spaced, parts
         self.texts = [f.text for f in sheet.fragments]
         lines = Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line")
-        self.near = Neighbours(self.texts, parts, frozenset(t for t, n in lines.items() if n > 1))
+        made = sum(
+            p in ("byline", "opening") or (p == "prose" and is_signed(t))
+            for t, p in zip(self.texts, parts, strict=True)
+        )
+        repeated = frozenset(t for t, n in lines.items() if n > 1)
+        self.near = Neighbours(self.texts, self.parts, repeated, credited=made > _FEW)
         self.drafts: list[_Open] = []
         self.story: _Open | None = None
         self.back: list[int] = []
 
     def read(self) -> Layout:
         self._pair_credits()
+        self._settle_guides()
         at = 0
         while at < len(self.parts):
             at = getattr(self, "_" + _STEPS.get(self.parts[at], "skip"))(at)
@@ -129,7 +135,12 @@ class _Reader:
         while end < len(self.parts) and self.parts[end] == "line":
             end += 1
         after = self._past_captions(end)
-        if self._awaits_prose(at) and after < len(self.parts) and self.parts[after] == "prose" and end - at == 1:
+        if self._awaits_prose(at) and after < len(self.parts) and self.parts[after] == "prose":
+            assert self.story is not None
+            if end - at == 1 or (self.story.stack and self.story.bylines):
+                return self._prose(at)
+        if after < len(self.parts) and self.parts[after] == "onward" and self.story and self.story.body:
+            end = at + 1
             return self._prose(at)
         split = self._split(at, end, after)
         for i in range(at, split):
@@ -197,6 +208,13 @@ class _Reader:
         return end
 
     def _notice_heading(self, at: int) -> int:
+        if (
+            lexicon.patterns("notices")["collective"].match(self.texts[at])
+            and self.parts[at + 1 : at + 3] == ["notice"] * 2
+        ):
+            self.parts[at] = "frame"
+            self.story = None
+            return at + 1
         notice = _Open("notice", stack=[[at]], index=len(self.drafts))
         self.drafts.append(notice)
         self.story = notice
@@ -320,6 +338,14 @@ class _Reader:
             elif above != "caption":
                 self.parts[i] = "caption"
 
+    def _settle_guides(self) -> None:
+        """A line that begins with a number heads what prose follows it; in a page's guide headlines follow."""
+        guide = lexicon.patterns("layout")["guide"]
+        for i, part in enumerate(self.parts[:-1]):
+            alone = i == 0 or self.parts[i - 1] not in ("teaser_line", "frame")
+            if part == "teaser_line" and alone and self.parts[i + 1] in _BODY and guide.match(self.texts[i]):
+                self.parts[i] = "line"
+
     def _drop_slogan(self) -> None:
         """A slogan left under the masthead shares nothing with the story it seems to head."""
         first = next((d for d in self.drafts if d.kind != "photo"), None)
@@ -361,4 +387,6 @@ _STEPS = {
         "back",
     )
 } | {"credit": "skip"}
+_BODY = {"prose", "opening", "byline", "caption", "credit"}
+_FEW = 2
 _HEADED = {"byline", "opening", "see", "back", "teaser_line"}

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.transform import lexicon
+from etl.transform.bylines import read_signature
 from etl.transform.likeness import bigrams, share
 from etl.transform.seams import runs_on
 
 PROSE_REACH = 400
 """Characters of a paragraph that are looked at for likeness: a lead says what it says early."""
 
+_LEAD_REACH = 40
 _PARAGRAPHS = 3
 _BEHIND = 4
 _SIGNATURE_REACH = 30
@@ -43,11 +45,21 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The texts and parts of a page's fragments, and the lines that stand on it more than once."""
+    """A page's fragments, as their neighbours see them.
+
+    Attributes
+    ----------
+    texts, parts : sequence of str
+    repeated : frozenset of str
+        Lines that stand on the page more than once.
+    credited : bool
+        Stories of this page say who wrote them, more than two of them.
+    """
 
     texts: Sequence[str]
     parts: Sequence[str]
     repeated: frozenset[str]
+    credited: bool = False
 
     def judge(self, line: str, after: int, story: Context, captioned: bool) -> str:
         """Tell ``stack`` (a headline), ``subhead`` or ``prose``; `after` is the prose below, maybe past a picture.
@@ -61,14 +73,16 @@ class Neighbours:
         told = share(own, ahead - behind)
         if sentence_like(line) or (told < 0.5 and not line.endswith("”") and runs_on(line, prose)):
             return "prose"
-        weights = lexicon.load("layout")["between"]
+        weights, forms = lexicon.load("layout")["between"], lexicon.patterns("layout")
+        mark = forms["subhead_mark"].match(line)
+        bare = line[mark.end() :] if mark and mark.end() < len(line) else line
         signed = self._signed_ahead(after)
         signs = {
             "told": min(told, 0.75),
             "known": share(own, behind),
             "ended": story.ended,
             "unended": not story.ended,
-            "clauses": " " in line.strip(),
+            "clauses": " " in bare.strip(),
             "captioned": captioned,
             "opened": story.opened,
             "another_signature": signed and story.bylined,
@@ -77,7 +91,10 @@ class Neighbours:
             "together": cohesion > 0.2,
             "quoted": line.startswith("“") and line.endswith("”"),
             "repeated": line in self.repeated,
-            "marked": lexicon.patterns("layout")["subhead_mark"].match(line) is not None,
+            "marked": mark is not None,
+            "continuing": forms["continuing"].match(prose) is not None,
+            "leading": forms["lead_time"].search(prose, 0, _LEAD_REACH) is not None,
+            "unlike": self.credited and not signed,
         }
         score = weights["base"] + sum(weights[name] * float(sign) for name, sign in signs.items())
         score += next(weight for longest, weight in weights["length"] if len(line) <= longest)
@@ -131,10 +148,8 @@ def sentence_like(line: str) -> bool:
 
 def is_signed(text: str) -> bool:
     """Whether a paragraph closes a story: with a signature or a jump line in brackets."""
-    return _SIGNED.search(text) is not None
+    return text[-1:] in "）)】]" and (read_signature(text) is not None or _ONWARD.search(text) is not None)
 
 
 _QUOTED = re.compile("“[^”]*”|《[^》]*》")
-_SIGNED = re.compile(
-    "[（(][^（）()]{0,8}(?:记者|通讯员|实习生|评论员)[^（）()]{2,40}[)）]$|[（(]\\s*下转[^（）()]{1,6}[)）]$"
-)
+_ONWARD = re.compile("[（(]\\s*下转[^（）()]{1,10}[)）]$")

@@ -75,7 +75,8 @@ def _plan(fragments: Sequence[Fragment]) -> dict[int, tuple[int, int]]:
             if size:
                 swap = size < len(cores[source]) and _fit(cores, i, size) > _fit(cores, source, size)
                 at = source if swap else i
-                cuts[at] = (len(cores[at]) - size, len(cores[at]))
+                if size < len(cores[at]) or not _is_rest(cores, at):
+                    cuts[at] = (len(cores[at]) - size, len(cores[at]))
         above += text
         if len(above) >= _KEY and text:
             tails.setdefault(above[-_KEY:], []).append((i, len(above)))
@@ -94,6 +95,11 @@ def _shared(text: str, above: str, end: int) -> int:
     if whole and not is_open(text) and size < min(_LONGEST_FORMULA, len(text)):
         return 0
     return size
+
+
+def _is_rest(texts: Sequence[str], at: int) -> bool:
+    """Whether a fragment is the rest of the one before it, which a column cut inside a word."""
+    return at > 0 and is_open(texts[at - 1]) and goes_on(texts[at - 1], texts[at])
 
 
 def _fit(texts: Sequence[str], at: int, size: int) -> float:
