@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import cache
 
 import httpcore
 import httpx
@@ -25,7 +28,7 @@ async def open_client(settings: FetchSettings, resolve: Resolve = resolve) -> As
     Certificates are checked against certifi's list, or SSL_CERT_FILE and SSL_CERT_DIR where they are set.
     """
     pool = httpcore.AsyncConnectionPool(
-        ssl_context=httpx.create_ssl_context(),
+        ssl_context=_authorities(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
         max_connections=_POOL,
         max_keepalive_connections=_POOL,
         keepalive_expiry=15.0,
@@ -49,6 +52,12 @@ async def open_client(settings: FetchSettings, resolve: Resolve = resolve) -> As
 def user_agent(settings: FetchSettings) -> str:
     """Return who asks: product, version, and how to reach whoever runs it."""
     return f"{settings.user_agent} (+{settings.contact})" if settings.contact else settings.user_agent
+
+
+@cache
+def _authorities(*_: str | None) -> ssl.SSLContext:
+    """Whom we believe who a server is, by the variables that httpx reads; reading certifi's list takes its time."""
+    return httpx.create_ssl_context()
 
 
 class _Transport(httpx.AsyncBaseTransport):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,19 +13,19 @@ from etl.extract.fetch.addresses import HIDDEN, Address, address_of
 _FIELD = re.compile(r"\{(?:date:(?P<format>[^{}]+)|env:(?P<variable>\w+))\}")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class UrlTemplate:
     """A URL with ``{date:%Y-%m/%d}`` where a day stands, and ``{env:NAME}`` where a variable of the environment does.
 
-    It is told (`str`, `repr`) as it may be shown.
+    It is told (`str`, `repr`) as it may be shown, and is no dataclass, so that a record of the settings holds no more.
     """
 
-    text: str
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     @property
     def dated(self) -> bool:
         """Whether there is an address for each day."""
-        return any(match["format"] for match in _FIELD.finditer(self.text))
+        return any(match["format"] for match in _FIELD.finditer(self._text))
 
     def fill(self, day: date | None, environ: Mapping[str, str]) -> Address:
         """Return the address of a day.
@@ -51,13 +50,13 @@ class UrlTemplate:
         return frozenset(environ[variable] for variable in self._variables() if environ.get(variable))
 
     def _filled(self, day: date | None, values: Mapping[str, str]) -> str:
-        return _FIELD.sub(lambda m: values[m["variable"]] if m["variable"] else f"{day:{m['format']}}", self.text)
+        return _FIELD.sub(lambda m: values[m["variable"]] if m["variable"] else f"{day:{m['format']}}", self._text)
 
     def _variables(self) -> set[str]:
-        return {match["variable"] for match in _FIELD.finditer(self.text) if match["variable"]}
+        return {match["variable"] for match in _FIELD.finditer(self._text) if match["variable"]}
 
     def __str__(self) -> str:
-        return address_of(self.text).shown
+        return address_of(self._text).shown
 
     def __repr__(self) -> str:
         return f"UrlTemplate({str(self)!r})"
@@ -76,7 +75,7 @@ def read_template(value: Any, place: str) -> UrlTemplate:
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"{place}: {value!r} is no text; write the address in quotes")
     template = UrlTemplate(value.strip())
-    plain = _FIELD.sub("0", template.text)
+    plain = _FIELD.sub("0", value.strip())
     if "{" in plain or "}" in plain:
         raise UsageError(f"{place}: braces hold {{date:%Y-%m/%d}} or {{env:NAME}}, nothing else")
     try:
