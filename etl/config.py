@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from etl.errors import UsageError
+from etl.extract.fetch.declared import DeclaredSource, FetchSettings, read_fetch, read_sources
 from etl.extract.ledger import Hints
 
 CONFIG_FILE = "etl.toml"
@@ -58,6 +59,10 @@ class Settings:
         Publish a volume although a table lost more than a tenth of its rows.
     wait : float
         Seconds to wait for another run to leave the output folder.
+    fetch : FetchSettings
+        How to behave on the network.
+    sources : tuple of DeclaredSource
+        Where pages are fetched from.
     origin : mapping of str to str
         Where each setting came from: ``flag``, the name of an environment variable, the file, or ``default``.
     """
@@ -71,6 +76,8 @@ class Settings:
     max_quarantine_ratio: float = 0.05
     allow_shrink: bool = False
     wait: float = 0.0
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    sources: tuple[DeclaredSource, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -266,4 +273,6 @@ _CONVERTERS = {
     "max_quarantine_ratio": _as_ratio,
     "allow_shrink": _as_switch,
     "wait": _as_seconds,
+    "fetch": read_fetch,
+    "sources": read_sources,
 }

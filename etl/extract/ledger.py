@@ -112,7 +112,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _disk_errors(path):
+        with ledger_errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
             try:
                 self._db.execute("PRAGMA synchronous = FULL")
@@ -264,7 +264,7 @@ class Ledger:
 
     @contextmanager
     def _transaction(self, *, keep: bool = True) -> Iterator[None]:
-        with _disk_errors(self._path):
+        with ledger_errors(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -305,7 +305,8 @@ def _text(value: object) -> str | None:
 
 
 @contextmanager
-def _disk_errors(path: Path) -> Iterator[None]:
+def ledger_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the ledger's file into a StorageError that names it."""
     try:
         yield
     except sqlite3.OperationalError as error:
