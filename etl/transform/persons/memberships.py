@@ -10,10 +10,10 @@ from etl.transform.persons.appointments import read_appointments
 from etl.transform.persons.characters import without_surrogates
 from etl.transform.persons.find import find_persons
 from etl.transform.persons.lexicon import alternatives, read_words
-from etl.transform.persons.posts import notes, posts
+from etl.transform.persons.posts import posts
 from etl.transform.persons.resolve import complete_organization, resolve_definite
 from etl.transform.persons.spans import Membership, PersonSpan
-from etl.transform.persons.statements import Statement, clause_start, names_a_place, read_statements
+from etl.transform.persons.statements import Statement, names_a_place, notes_in_brackets, read_statements
 
 _NOTE = re.compile(r"[（(]([^（()）\n]{1,24})[)）]")
 _BETWEEN = re.compile(r"(?:[（(][^（()）\n]{1,12}[)）])?[ \u3000]*(、|和|与|及|以及|[ \u3000])[ \u3000]*")
@@ -22,7 +22,7 @@ _COLLECTIVE = re.compile(
     r"(?=[，。；、：\n出参陪分先共一就在和与也的]|$)"
 )
 # One person at a time holds these: what follows in the list is somebody else's name.
-_UNIQUE = re.compile(rf"(?<!副)(?:{alternatives('unique-posts.txt')})$")
+_UNIQUE = re.compile(rf"(?<!副)(?<!常务)(?<!名誉)(?<!执行)(?<!轮值)(?<!荣誉)(?<!联合)(?:{alternatives('unique-posts.txt')})$")
 _FOLLOWS = re.compile(r"[府办团夫令员院区]")
 
 
@@ -113,12 +113,7 @@ def _joined(text: str, last: PersonSpan, statement: Statement) -> bool:
 
 def _bracket_note(text: str, end: int) -> str | None:
     bracket = _NOTE.match(text, end)
-    return bracket[1] if bracket and (bracket[1] in notes() or bracket[1] in _held_as()) else None
-
-
-@cache
-def _held_as() -> frozenset[str]:
-    return frozenset(read_words("bracket-notes.txt"))
+    return bracket[1] if bracket and bracket[1] in notes_in_brackets() else None
 
 
 def _after_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[PersonSpan, Statement]]:
@@ -147,8 +142,7 @@ def _list_before(text: str, persons: Sequence[PersonSpan], position: int) -> lis
     while position > 0 and _BETWEEN.fullmatch(text, persons[position - 1].end, persons[position].start):
         position -= 1
         members.insert(0, persons[position])
-    start = clause_start(text, members[0].start)
-    return members if start <= members[0].start else []
+    return members
 
 
 @cache
