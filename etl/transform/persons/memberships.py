@@ -9,6 +9,7 @@ from functools import cache
 from etl.transform.persons.appointments import read_appointments
 from etl.transform.persons.characters import without_surrogates
 from etl.transform.persons.find import find_persons
+from etl.transform.persons.forms import MASK
 from etl.transform.persons.lexicon import alternatives, read_words
 from etl.transform.persons.posts import posts
 from etl.transform.persons.resolve import complete_organization, resolve_definite
@@ -51,6 +52,8 @@ def find_memberships(
     stated = sorted(_statements(text, persons), key=lambda pair: (pair[1].start, pair[0].start))
     rows: dict[tuple[str, str | None, str], Membership] = {}
     for person, statement in stated:
+        if MASK in person.name:
+            continue  # 陈某 is nobody's name
         organization = statement.organization
         full: str | None = None
         if organization is not None and organization.startswith("该"):
@@ -78,7 +81,7 @@ def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Pe
     last: PersonSpan | None = None
     for person in persons:
         between = _BETWEEN.fullmatch(text, last.end, person.start) if last else None
-        statements = read_statements(text, person.start, last.end if last else 0)
+        statements = read_statements(text, person.start, _end_with_post(text, last) if last else 0)
         if (
             statements
             and last is not None
@@ -97,6 +100,17 @@ def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Pe
         for statement in shared:
             yield person, statement._replace(note=note or (statement.note if statements else None))
         last = person
+
+
+def _end_with_post(text: str, person: PersonSpan) -> int:
+    """Where a name ends, with the post behind it: 习近平主席|和王储A."""
+    post = _post_behind(text, person.end)
+    return person.end + len(post) if post else person.end
+
+
+def _post_behind(text: str, end: int) -> str | None:
+    post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in _attached()), None)
+    return post if post and not _FOLLOWS.match(text, end + len(post)) else None
 
 
 def _inherit(statement: Statement, before: Statement) -> Statement:
@@ -120,8 +134,8 @@ def _after_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Per
     """习近平主席; 张三（浙江大学教授）; A、B、C等省领导."""
     for position, person in enumerate(persons):
         end = person.end
-        post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in _attached()), None)
-        if post and text[end : end + len(post)] == post and not _FOLLOWS.match(text, end + len(post)):
+        post = _post_behind(text, end)
+        if post and not read_statements(text, person.start, 0):  # 馆长叶佩之主席，报告经过: here it is a verb
             yield person, Statement(None, post, None, end, end + len(post))
         bracket = _NOTE.match(text, end)
         if bracket and len(bracket[1]) >= 3:

@@ -8,12 +8,15 @@ from functools import cache
 from typing import NamedTuple
 
 from etl.transform.persons.lexicon import read_words
-from etl.transform.persons.phrase import Kind, Word, is_place, known_organizations, words_of
+from etl.transform.persons.phrase import Kind, Word, countries, is_country, is_place, known_organizations, opens_anew, words_of
+from etl.transform.persons.posts import names_a_person
 from etl.transform.places.gazetteer import gazetteer
 
 _REACH = 34  # characters looked at: longer names of organizations are statutes
 _ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位|副)$|[一二三四五六七八九十]+届[一二三四五六七八九十]+次")
-_IN_CHARGE = re.compile(r"(?:分管|主管|负责|主持|协管)[^，。；、]{2,12}?的?$")
+_ORDINAL = re.compile(r"(?:新?一|第?[一二三四五六七八九十百\d]+|本|上|历)届")
+_IN_CHARGE = re.compile(r"(?:(?:分管|主管|负责|主持|协管)[^，。；、的]{2,12}的|(?:分管|主持)(?:日常|全面)?工作)$")
+_AGE = re.compile(r"(?:今年|现年|年仅|年近|年过|时年)?\d{1,3}(?:多|余)?岁的?$")
 _ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
 _LEVELS = ("省", "自治区", "市", "县", "区", "州", "盟", "旗", "镇", "乡", "村")
@@ -40,24 +43,29 @@ def read_organization(text: str, end: int, floor: int, *, bare: bool = False) ->
         Take whatever fills the phrase for a name, as firms and clubs have names of any kind (通灵珠宝总裁).
     """
     floor = max(floor, end - _REACH)
+    if age := _AGE.search(text, floor, end):
+        end = age.start()
+    if charge := _IN_CHARGE.search(text, floor, end):
+        return read_organization(text, charge.start(), floor)
     if text[end - 1 : end] == "的":
         owner = read_organization(text, end - 1, floor)
         return owner if owner.name and len(owner.name) >= 4 else Organization(end, None)
-    if charge := _IN_CHARGE.search(text, floor, end):
-        return read_organization(text, charge.start(), floor)
     stop = _skip_passing(text, end, floor)
     segment = text[floor:stop]
     if not segment:
         return Organization(end, None)
     segment = segment[max(segment.rfind(mark) + 1 for mark in "、 \u3000") :]
-    if segment in _countries() and (end == len(text) or stop == end):
-        return Organization(stop - len(segment), segment)
-    if segment in _LEVELS and text[end : end + 2] in _PARTY:
+    if segment in countries() and (end == len(text) or stop == end):
         return Organization(stop - len(segment), segment)
     words = words_of(segment)
     first = _walk(words)
     name = "".join(word.text for word in words[first:])
+    name = name[ordinal.end() :] if (ordinal := _ORDINAL.match(name)) else name
+    if "派驻" in name and name.endswith(("村", "社区", "镇", "乡")):
+        name = name.rpartition("派驻")[2]
     whole = first == 0 or words[first - 1].kind is Kind.STOP
+    if name in _LEVELS and text[end : end + 2] in _PARTY:
+        return Organization(stop - len(name), name)
     if name and (_is_organization(name, words[first:]) or (bare and whole and _may_be_bare(name, words[first:]))):
         return Organization(stop - len(name), name)
     return Organization(end, None)
@@ -95,18 +103,22 @@ def _walk(words: Sequence[Word]) -> int:
 
 
 def _inside_name(words: Sequence[Word], at: int) -> bool:
-    """Whether a verb or 和 before a name that has not begun yet stands within one that begins further left."""
+    """Whether a verb or 和 in front of a name stands within a longer name that begins further left."""
     word, left = words[at - 1], words[: at - 1]
-    if words[at].kind is Kind.BEGIN or not left:
+    if not left or left[-1].kind not in (Kind.NOUN, Kind.BEGIN, Kind.QUOTED, Kind.VERB):
         return False
-    if word.kind is Kind.JOIN and (is_place(left[-1].text) or left[-1].text.endswith(strong_endings())):
+    if word.kind is Kind.JOIN:
+        if is_place(left[-1].text) or left[-1].text.endswith(strong_endings()) or names_a_person(left[-1].text):
+            return False
+    if words[at].kind is Kind.BEGIN and (word.kind is Kind.VERB or opens_anew(words[at].text)):
         return False
     for other in reversed(left[-_LOOK_LEFT:]):
         if other.kind is Kind.BEGIN or (other.kind is Kind.NOUN and other.text.endswith(strong_endings())):
             return True
-        if other.kind not in (Kind.NOUN, Kind.NUMBER, Kind.JOIN, Kind.VERB):
-            return False
-    return False
+        if other.kind is Kind.STOP:
+            break
+    opening = next((other.kind for other in reversed(left) if other.kind is not Kind.NOUN), Kind.STOP)
+    return word.kind is Kind.JOIN and opening in (Kind.STOP, Kind.BEGIN)
 
 
 def _trim(words: Sequence[Word], at: int) -> int:
@@ -122,11 +134,12 @@ def _trim(words: Sequence[Word], at: int) -> int:
             at += 1
         else:
             break
-    country = gazetteer().places.get(words[last].text, ()) if words else ()
-    if last > at and any(place.level == "country" for place in country) and not words[last - 1].text.endswith("驻"):
+    if last > at and is_country(words[last].text) and not words[last - 1].text.endswith("驻"):
         return last
     first = next((k for k in range(at, len(words)) if words[k].kind is Kind.BEGIN), at)
-    # a name does not begin with a leftover of another word before its first place
+    # a name does not begin with a leftover of another word before its first place, nor with anything before a country
+    if first > at and is_country(words[first].text) and not words[first - 1].text.endswith(("驻", "援", "对", "”")):
+        return first
     if any(len(word.text) == 1 and word.text not in _OPENERS for word in words[at:first]):
         return first
     return at
@@ -137,13 +150,13 @@ def _is_organization(name: str, words: Sequence[Word]) -> bool:
         return True
     if name.startswith(_DEFINITE) and len(name) <= 5:
         return len(name) >= 2
-    if len(name) < 2 or name.endswith(_ERAS):
+    if len(name) < 2 or name.endswith(_ERAS) or name in _not_alone():
         return False
     if name.endswith(("省", "市", "州", "县")) and len(name) >= 3:
         return True
     if name.endswith(endings()):
-        return name not in _not_alone()
-    if name.endswith(("”号", "号")) and words[0].kind is Kind.QUOTED:
+        return True
+    if name.endswith("号") and len(name) > 3:
         return True
     return words[0].kind is Kind.BEGIN and words[0].text not in _LEVELS
 
@@ -160,8 +173,11 @@ def endings() -> tuple[str, ...]:
 
 @cache
 def strong_endings() -> tuple[str, ...]:
-    """Endings of two characters and more, and those single ones that end nothing else."""
-    return (*(word for word in endings() if len(word) > 1), *"部局厅署院委")
+    """Endings that close the name of an office, a body or a house, and no word within one (文化, 建设)."""
+    return (*(word for word in endings() if len(word) > 1 and word[-1] in _CLOSING), *"部局厅署院委")
+
+
+_CLOSING = frozenset("部局厅署院委会府司处所站社团队党校馆厂组办")
 
 
 @cache
@@ -178,9 +194,3 @@ def _not_alone() -> frozenset[str]:
 @cache
 def _opens_not() -> frozenset[str]:
     return frozenset(read_words("organization-inner-words.txt")) - {"驻"}
-
-
-@cache
-def _countries() -> frozenset[str]:
-    """One-character names of countries, as in 俄总统."""
-    return frozenset(read_words("countries-short.txt"))

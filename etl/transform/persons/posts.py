@@ -57,6 +57,11 @@ def takes_a_field(role: str) -> bool:
     return _with_a_field().search(role) is not None
 
 
+def names_a_person(word: str) -> bool:
+    """Whether a word says what somebody is: a post, a trade, a bystander."""
+    return word in posts() or word in descriptors()
+
+
 def _longest(text: str, end: int, floor: int, words: frozenset[str]) -> int | None:
     for length in range(min(_LONGEST, end - floor), 0, -1):
         if text[end - length : end] in words:

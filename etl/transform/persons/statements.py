@@ -7,9 +7,14 @@ from functools import cache
 from typing import NamedTuple
 
 from etl.transform.persons.lexicon import read_words
-from etl.transform.persons.organizations import Organization, read_organization, strong_endings
-from etl.transform.persons.phrase import Kind, phrase_start, words_of
-from etl.transform.persons.posts import Post, notes, read_post, takes_a_field, time_words
+from etl.transform.persons.organizations import (
+    Organization,
+    endings,
+    read_organization,
+    strong_endings,
+)
+from etl.transform.persons.phrase import Kind, countries, is_country, is_place, phrase_start, words_of
+from etl.transform.persons.posts import Post, notes, posts, read_post, takes_a_field, time_words
 
 _PRESS = "|".join(
     rf"[\u4e00-\u9fff]{{2,6}}{re.escape(word[1:])}" if word.startswith("-") else re.escape(word)
@@ -24,11 +29,15 @@ _AND = "、兼暨和及"
 _BESIDES = ("兼", "兼任")
 _UNSHARED = frozenset(("国务委员",))
 _RULING = frozenset(("总统", "国王", "首相", "总理", "女王", "国家元首"))
+_PARTIES = ("党", "联盟", "主席团", "阵", "阵线", "党中央", "党团")
+_OF_THE_STATE = (*_RULING, "议长", "部长", "大臣", "外长")
 _OF_THEIR_OWN = frozenset(("国务委员", "外长", "防长", "财长", "大使", "国务卿", "总司令"))
 _LONGEST_FIELD = 10
 # 教育局长 is head of the 教育局: offices whose last character opens the post
 _OFFICES = frozenset("局处科署厅司所站院股庭室馆里村乡镇")
 _NOTE_IN_BRACKETS = re.compile(r"[（(]([^（()）\n]{1,12})[)）]$")
+_SENT = re.compile(r"[昨今特已曾]?(?:派|派出|派遣|选派)$")  # 省赈务会派委员X
+_RETIRED = ("退休", "离休")  # 退休教师 without a school tells of a life, not of a post
 _STILL = frozenset(("原", "前", "时任", "曾任", "已故", "候任"))  # said once of all posts that share an organization
 
 
@@ -87,8 +96,10 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
         at = _skip_blanks(text, at, floor)
         if at <= floor or text[at - 1] not in _AND:
             break
+        if found[-1].organization is not None and text[at - 1] in "和及":
+            break  # X部官员和Y部部长: two people
         at -= 1
-    statements = _share(found)
+    statements = [s for s in _share(found) if s.organization is not None or s.note not in _RETIRED]
     if spoken:
         statements[-1:] = [s._replace(note=s.note or spoken) for s in statements[-1:]]
     return [s._replace(note=s.note or "曾任") for s in statements] if held and held[1].startswith("曾") else statements
@@ -105,9 +116,10 @@ class _Found(NamedTuple):
 
 def _read_one(text: str, post: Post, floor: int) -> _Found:
     """One post with what stands before it: organization, note, field of work."""
-    role, note = post.role, post.note
+    note = post.note
     besides = note in _BESIDES
-    start, name = Organization(post.start, None) if besides else _organization(text, post, floor)
+    found = Organization(post.start, None) if besides else _organization(text, post, floor)
+    (start, name), role = _parted(text, post, found)
     if name is None:
         if role in _REPORTING and (slug := _SLUG.search(text, max(0, post.start - 30), post.start)):
             name = slug[1]
@@ -116,14 +128,19 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
             organization = read_organization(text, start, floor)
             if organization.name is not None:
                 start, name = organization
+            elif before := next((n for n in (2, 1) if text[max(floor, start - n) : start] in notes()), 0):
+                note, start = text[start - before : start], start - before
+            elif field[0] in countries() and field[1:3] in posts():
+                name, role = field[0], role[1:]  # 俄|总统新闻秘书
     if name is not None:
-        if name[0] in "原前" and len(name) > 2:
+        if name[0] in "原前" and len(name) > 2 and words_of(name)[0].text == name[0]:
             note, name = name[0], name[1:]
         elif start > floor and text[start - 1] in "原前" and text[start - 2 : start] not in time_words():
             note, start = text[start - 1], start - 1
-        elif text[max(floor, start - 2) : start] in notes():
-            note, start = text[start - 2 : start], start - 2
-    bare = name is None and role == post.role and not (role[0] in _LEVELS or role[:2] in _DEPUTIES or role in _UNSHARED)
+        elif before := next((n for n in (2, 1) if text[max(floor, start - n) : start] in notes()), 0):
+            note, start = text[start - before : start], start - before
+    whole = besides or role == post.role
+    bare = name is None and whole and not (role[0] in _LEVELS or role[:2] in _DEPUTIES or role in _UNSHARED)
     bare = bare and (besides or post.start == floor or text[post.start - 1] in _AND)
     return _Found(name, role, note, start, post.end, bare)
 
@@ -131,11 +148,24 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
 def _organization(text: str, post: Post, floor: int) -> Organization:
     """The organization before a post, which may share its last character with the post (教育局长)."""
     found = read_organization(text, post.start, floor, bare=post.role.endswith(_of_firms()))
-    if found.name is None and post.note is None and post.role[0] in _OFFICES and post.role[1:] == "长":
+    closed = found.name is not None and (found.name.endswith(endings()) or is_place(found.name))
+    if not closed and post.note is None and post.role[0] in _OFFICES and post.role[1:] == "长":
         office = read_organization(text, post.start + 1, floor, bare=post.role == "里长")
         if office.name is not None and len(office.name) > 2:
             return office
+    if found.name is None and (sent := _SENT.search(text, floor, post.start)):
+        return read_organization(text, sent.start(), floor)
     return found
+
+
+def _parted(text: str, post: Post, found: Organization) -> tuple[Organization, str]:
+    """捷克|工贸部长: what stands between a country and a post is the field of the post."""
+    name = found.name
+    if name is not None and takes_a_field(post.role) and not name.endswith(endings()):
+        size = next((n for n in range(min(7, len(name) - 2), 1, -1) if is_country(name[:n])), 0)
+        if size:
+            return Organization(found.start, name[:size]), name[size:] + post.role
+    return found, post.role
 
 
 def _skipped(text: str, at: int) -> str:
@@ -156,8 +186,8 @@ def _field_before(text: str, post: Post, floor: int) -> str | None:
     start = max(text.rfind("、", floor, post.start) + 1, floor, post.start - 24)
     size = 0
     for word in reversed(words_of(text[start : post.start])):
-        noun = word.kind in (Kind.NOUN, Kind.VERB) and len(word.text) > 1 and not word.text.endswith(strong_endings())
-        if not (noun or (word.kind is Kind.JOIN and size)) or size + len(word.text) > _LONGEST_FIELD:
+        noun = word.kind is Kind.NOUN and len(word.text) > 1 and not word.text.endswith(strong_endings())
+        if not (noun or (word.kind is Kind.JOIN and size)) or word.text.endswith(("人员", "人士")) or size + len(word.text) > _LONGEST_FIELD:
             break
         size += len(word.text)
     field = text[post.start - size : post.start].lstrip("和与及暨-—·")
@@ -176,8 +206,9 @@ def _share(found: list[_Found]) -> list[Statement]:
     current: str | None = None
     still: str | None = None
     for name, role, note, start, end, bare in reversed(found):
-        parted = role in _RULING and current is not None and current.endswith(("党", "联盟", "主席团", "阵", "中央"))
-        shares = name is None and bare and not parted and not names_a_place(role)
+        parted = current is not None and current.endswith(_PARTIES) and role.endswith(_OF_THE_STATE)
+        stays = not names_a_place(role) or note in _BESIDES or (current is not None and is_country(current))
+        shares = name is None and bare and not parted and stays
         current, still = (current, still) if shares else (name, None)
         still = note if note in _STILL else still
         out.append(Statement(current, role, note or still, start, end))

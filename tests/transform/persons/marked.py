@@ -28,9 +28,8 @@ class Post(NamedTuple):
     note: str
 
     def joined(self) -> tuple[str, str]:
-        """Name and post however it is cut: 教育局|局长 and 教育局长 are one."""
-        organization, role = self.organization, self.role
-        return self.name, organization.removesuffix(role[0]) + role
+        """Name and post however it is cut: 教育局|局长, 教育局长 and 教育|局长 are one."""
+        return self.name, re.sub(r"(.)\1", r"\1", self.organization + self.role)
 
 
 @dataclass(frozen=True)
