@@ -21,7 +21,6 @@ _ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
 _LEVELS = ("省", "自治区", "市", "县", "区", "州", "盟", "旗", "镇", "乡", "村")
 _OPENERS = (*_LEVELS, "驻")
-_PARTY = ("领导", "党委", "党组", "党支", "党总", "直机", "属企")
 _LOOK_LEFT = 4  # words within which a name must have begun that has a verb or 和 in it
 
 
@@ -64,7 +63,7 @@ def read_organization(text: str, end: int, floor: int, *, bare: bool = False) ->
     if "派驻" in name and name.endswith(("村", "社区", "镇", "乡")):
         name = name.rpartition("派驻")[2]
     whole = first == 0 or words[first - 1].kind is Kind.STOP
-    if name in _LEVELS and text[end : end + 2] in _PARTY:
+    if name in _LEVELS and text.startswith(_of_levels(), end):
         return Organization(stop - len(name), name)
     if name and (_is_organization(name, words[first:]) or (bare and whole and _may_be_bare(name, words[first:]))):
         return Organization(stop - len(name), name)
@@ -194,3 +193,9 @@ def _not_alone() -> frozenset[str]:
 @cache
 def _opens_not() -> frozenset[str]:
     return frozenset(read_words("organization-inner-words.txt")) - {"驻"}
+
+
+@cache
+def _of_levels() -> tuple[str, ...]:
+    """What a level alone is said to have: 省领导, 村党支部, 市劳模."""
+    return read_words("posts-of-levels.txt")
