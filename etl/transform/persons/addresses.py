@@ -1,7 +1,8 @@
-"""A surname and a post (习总书记, 张局长) that point to a person whom the document names in full."""
+"""A surname with a post or a word of address (习总书记, 张局长, 老伍) for a person whom the document names in full."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import cache
 
@@ -10,6 +11,7 @@ from etl.transform.persons.lexicon import read_pairs, read_words
 from etl.transform.persons.names import surname_of
 
 _CONFIDENCE = 0.8
+_FAMILIAR = re.compile(r"[老小阿](.)|(.{1,2})(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨)")
 _LONGEST_POST = 4
 
 
@@ -35,6 +37,11 @@ def join_addresses(drafts: Drafts, hints: Collection[str]) -> None:
     for surname, names in bearers.items():
         if len(names) == 1 and text.count(surname) > starts[surname]:
             _join_surname(drafts, surname, next(iter(names)))
+    for span in drafts.spans:
+        familiar = _FAMILIAR.fullmatch(drafts.surface(span))
+        names = bearers.get(familiar[1] or familiar[2], set()) if familiar else set()
+        if len(names) == 1:
+            drafts.canonical[span] = next(iter(names))
 
 
 def _join_surname(drafts: Drafts, surname: str, name: str) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 from etl.transform.persons.addresses import join_addresses
 from etl.transform.persons.characters import without_surrogates
 from etl.transform.persons.credits import CREDIT_HINTS, find_credited
 from etl.transform.persons.document import read_document
 from etl.transform.persons.drafts import Drafts
+from etl.transform.persons.edges import mend_edges
 from etl.transform.persons.false_names import drop_rulers_places, is_false_name
 from etl.transform.persons.forms import MASK, find_masked
+from etl.transform.persons.lexicon import read_characters
 from etl.transform.persons.lists import complete_lists
 from etl.transform.persons.originals import read_originals
 from etl.transform.persons.spans import PersonSpan
@@ -55,6 +58,7 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
     if MASK in hints:
         _add_masked(drafts)
     if drafts.spans:
+        mend_edges(drafts)
         drop_rulers_places(drafts)
         read_originals(drafts)
         complete_lists(drafts)
@@ -70,13 +74,18 @@ def _add_masked(drafts: Drafts) -> None:
     for span in find_masked(drafts.text):
         mask = drafts.surface(span)
         longer = [s for s in drafts.overlapping(*span) if drafts.surface(s).startswith(mask)]
-        if not any(_is_closed(drafts.text, s[1]) for s in longer):
+        if not any(_is_closed(drafts.text, s[1]) or drafts.text[s[1] - 1] in _given() for s in longer):
             drafts.put(span, "model", 0.9)
 
 
 def _is_closed(text: str, end: int) -> bool:
     """Whether a clause ends there, so that the characters before belong together (王某强，)."""
     return end == len(text) or text[end] in "，。；：、！？（）()“”\n "
+
+
+@cache
+def _given() -> frozenset[str]:
+    return read_characters("given-characters.txt") - read_characters("words-after-names.txt")
 
 
 def _plain(surface: str) -> str:

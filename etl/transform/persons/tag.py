@@ -14,18 +14,18 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
-from etl.transform.persons.characters import clause_ends, encode
+from etl.transform.persons.characters import SURNAME, character_tables, clause_ends, encode
 from etl.transform.persons.credits import CREDIT_HINTS
 from etl.transform.persons.decode import BEGIN, END, OUTSIDE, SINGLE, decode
 from etl.transform.persons.features import MARGIN, feature_keys
 from etl.transform.persons.forms import MASK
 from etl.transform.persons.lexicon import read_pairs
-from etl.transform.persons.marks import mark
+from etl.transform.persons.marks import Marks, mark
 from etl.transform.persons.screen import hot_characters
 from etl.transform.persons.weights import Weights, load_weights
 from etl.transform.persons.words import segment
 
-SCREEN_THRESHOLD = 0.0
+SCREEN_THRESHOLD = -0.25
 ENTRY_BIAS = 1.0
 """Added to every step into a name: silver labels miss more names than they invent."""
 
@@ -88,11 +88,11 @@ def _tag_chunk(texts: list[str], weights: Weights) -> list[Reading]:
     found = [Reading([], [], set()) for _ in texts]
     offsets = np.cumsum([MARGIN] + [len(t) + MARGIN for t in texts])
     _read_hints(text, offsets, found)
-    at, seat, kept, words_text = _windows(text, characters, weights)
+    marks = mark(text)
+    at, seat, kept, words_text = _windows(text, characters, marks, weights)
     if not len(at):
         return found
     words = segment(words_text, characters[kept])
-    marks = mark(text)
     for which, start, end in _by_text(marks.listed[:, 0], marks.listed[:, 1], offsets):
         found[which].listed.append((start, end))
     keys = feature_keys(characters, marks, words, at, seat)
@@ -158,11 +158,13 @@ def _by_text(
 
 
 def _windows(
-    text: str, characters: NDArray[np.uint16], weights: Weights
+    text: str, characters: NDArray[np.uint16], marks: Marks, weights: Weights
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], str]:
     """Positions to score in the chunk and in the clauses kept, the positions kept, and the text of those clauses."""
     ends_clause = clause_ends()[characters]
-    hot = hot_characters(characters, weights.screen, SCREEN_THRESHOLD) & ~ends_clause
+    hot = hot_characters(characters, weights.screen, SCREEN_THRESHOLD)
+    hot |= (marks.since == 1) & (character_tables().kind[characters] >= SURNAME)  # 局长|连海生
+    hot &= ~ends_clause
     wide = hot.copy()
     for step in range(1, _REACH + 1):
         wide[step:] |= hot[:-step]
