@@ -35,6 +35,8 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
     text, start = reading.text, candidate.start
     nearest = fine = None
     for mention in reading.dates_between(candidate.sentence.start, candidate.clause_end):
+        if (heard := _HEARD.match(text, mention.end)) and heard.end() <= start:
+            continue
         exact = is_day(mention)
         if not exact and _OF_A_NAME.match(text, mention.end):
             continue
@@ -50,6 +52,8 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
     return fine if coarse else nearest
 
 
+_HEARD = re.compile(r"[，,]?(?:本报)?(?:记者)?(?:从|在)[^，。]{2,30}?(?:获悉|了解到|获知|采访到|证实)")
+"""记者昨日从X获悉: the day on which the paper heard of it."""
 _OF_A_NAME = re.compile(
     r"度?(?:工作要点|全国|中国|世界|国际"
     r"|[^，。在将起开我当举召]{2,10}(?:论坛|大会|会议|峰会|年会|计划|报告|预算|锦标赛|奥运会|奥会))"

@@ -71,16 +71,43 @@ def _kernel(event: Event) -> str:
 
 
 def _is_elaboration(first: Event, second: Event) -> bool:
-    """An undated row that repeats the verb of one before it in the article goes on telling that one."""
-    same = first.type == second.type and first.trigger == second.trigger
-    apart = first.organizer and second.organizer and first.organizer != second.organizer
-    return (
-        same
-        and not apart
-        and second.start_date is None
-        and second.date_text is None
-        and second.start - first.start < 2000
-    )
+    """Whether a row without words for a day of its own goes on telling one before it in the article.
+
+    It repeats the event word; or it tells of the same case, tour or accident, or of a part of what the first names
+    (仪式举行，… 21个项目同日开工). Matches, prizes and blows are told in rows of their own.
+    """
+    if second.start - first.start >= _REACH or first.type != second.type or _own_day(first, second):
+        return False
+    if first.organizer and second.organizer and not _is_part(first.organizer, second.organizer):
+        return False
+    if first.trigger == second.trigger and second.date_text is None and second.start_date is None:
+        return True
+    if first.type == "visit":
+        actors = _actors(second)
+        return not actors or bool(actors & _actors(first)) or not _actors(first)
+    if first.type in ("crime", "accident"):
+        return True
+    parts = first.type in ("opening", "campaign", "announcement", "meeting")
+    return parts and second.trigger[:2] in first.name + first.trigger
+
+
+_REACH = 2000
+"""How many characters on a story may still be telling what it began with."""
+
+
+def _own_day(first: Event, second: Event) -> bool:
+    """Whether the second row says a day that the first does not: 同日 does, though it is the same."""
+    if second.date_source in ("carried", "none", "dateline") and second.date_text is None:
+        return False
+    return second.date_text is not None and second.date_text != first.date_text
+
+
+def _is_part(one: str, other: str) -> bool:
+    return one in other or other in one
+
+
+def _actors(event: Event) -> frozenset[str]:
+    return frozenset(participant.name for participant in event.participants if participant.role == "actor")
 
 
 def _overlap(first: Event, second: Event) -> bool:
