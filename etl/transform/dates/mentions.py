@@ -70,6 +70,8 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
             found = day_range(last_day + timedelta(offset)) if last_day is not None else VAGUE
         elif found.start is None and found.end is None:
             basis = "vague"
+        elif _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end):
+            found, basis = VAGUE, "vague"
         else:
             basis = "issue" if _TODAY.match(running, start, end) else "explicit"
         if found.precision == "day" and found.start is not None and not _HEARD.match(running, end):
@@ -118,6 +120,9 @@ def _with_preface(text: str, start: int) -> int:
 
 _HEARD = re.compile(r"[，,]?(?:记者)?从[^，。]{2,24}?(?:获悉|了解到|证实)")
 """昨日从…了解到: the day on which the paper heard of it is none that 当天 counts from."""
+_LATER = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百两半]{1,3})[多余]?(?:年|个月|周|天|个?小时)(?:后|之后|以后)")
+_AHEAD = re.compile(r"[^。；]{0,12}?(?:将|要|拟|有望|预计)")
+"""三天后 counts from the issue only where something is to come; else from what the story has just told."""
 _HABIT = re.compile("(?:每|每年|每月|每逢|逢|每到|每至|历年|常年|往年)$")
 """每周六、周日, 每年9月至次年3月: what returns is no date."""
 _NUMERALS = frozenset("0123456789〇零一二三四五六七八九十廿卅百")

@@ -137,14 +137,14 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
     if word.holds is not None and not text.startswith("者", last):
         under_way = text.startswith("的", last)
         noun = None
-        on_hold = word.holds == "hold" and text.rfind("正在", clause_start, first) >= 0
+        on_hold = word.holds == "hold" and under_way and _is_dated(sentence, clause_start, first)
         if word.text == "组织" and text.startswith(_NO_VERB, last):
             return None
         if not under_way or on_hold or word.holds == "occur":
             noun = _noun_after(sentence, lexicon, hits, position, clause_end)
         if noun is not None:
             type_, noun_start, noun_end = noun
-            if under_way and on_hold:
+            if on_hold:
                 return Candidate(first, last, type_, "theme", 3, last + 1, noun_end, *frame)
             if word.holds == "attend" and not _is_attended(text, type_, noun_start, noun_end):
                 return None
@@ -178,7 +178,19 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
 
 _COMPANY = 32
 """How far behind a verb the noun of a pair may stand."""
-_ATTENDED = frozenset(("meeting", "opening", "award", "signing", "death"))
+
+
+def _is_dated(sentence: Sentence, clause_start: int, first: int) -> bool:
+    """正在举行的X, 17日在北京举行的X: what the verb is an attribute of goes on, or has its day."""
+    text = sentence.text
+    return (
+        text.find("正在", max(clause_start, first - 14), first) >= 0
+        or _DAY.search(text, clause_start, first) is not None
+    )
+
+
+_DAY = re.compile(r"(?:[日号天]|[今昨明][晨早晚]|[上下]午|晚上)(?:[在于][^，。；的]{1,12})?$")
+_ATTENDED = frozenset(("meeting", "opening", "award", "signing", "death", "campaign"))
 """What one attends as a guest; who takes part in a race is told by its result."""
 
 
@@ -197,7 +209,7 @@ _SPEAKS = re.compile(
     r"(?:上|期间)(?!的)[，,]?[^，。；\n]{0,14}?"
     r"(?:强调|指出|说|表示|致辞|发言|讲话|作报告|要求|宣布|提出|介绍|透露|通报|获悉|发表)"
 )
-_AFTER_NOUN = re.compile(r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|$")
+_AFTER_NOUN = re.compile(r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|上[，,]|$")
 _NO_HEAD = re.compile(
     r"(?:社会|机会|协会|工会|学会|商会|委员会|国会|议会|理事会|基金会|联合会|体会|都会|教会|董事会|监事会|省会|不会|才会|将会|人大"
     r"|环节|细节|情节|春节|季节|调节|年轮|公式|方式|形式|模式|款式|正式|发展|进展|开展|拓展|同行|银行|进行|举行|实行|运行|执行"

@@ -38,6 +38,7 @@ class Cues:
     no_subject_ends: frozenset[str]
     before: dict[str, tuple[Cue, ...]]
     compound: tuple[str, ...]
+    no_cues: tuple[str, ...]
     person: re.Pattern[str]
     body_ends: frozenset[str]
     body: re.Pattern[str]
@@ -66,6 +67,7 @@ def cues() -> Cues:
         no_subject_ends=frozenset(words["no_subject_ends"]),
         before=before,
         compound=tuple(words["compound"]),
+        no_cues=tuple(words["no_cues"]),
         body_ends=frozenset(words["body_ends"]),
         body=re.compile(f"..[{''.join(words['body_ends'])}]$|{'|'.join(words['body_words'])}"),
         person=re.compile(rf"^.*?(?:{title})(?!.*(?:{title}))(?P<name>[一-鿿·]{{0,12}})$"),

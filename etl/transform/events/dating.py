@@ -10,6 +10,7 @@ from etl.transform.dates import DateMention, DateRange
 from etl.transform.dates.ranges import day_range
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading
+from etl.transform.events.usage import is_under_way
 
 When = tuple[str | None, str, DateRange | None]
 """The words, their basis, what they mean."""
@@ -63,7 +64,7 @@ _ATTRIBUTE = re.compile(r"[^，。；]{0,16}?的")
 
 def date_event(reading: Reading, candidate: Candidate, mention: DateMention | None, lead_end: int) -> When:
     """Words, basis and meaning of the date: of the sentence, of an earlier one in the paragraph, of the dateline."""
-    if candidate.noun_end and reading.text.startswith("的", candidate.end) and reading.issue_date is not None:
+    if is_under_way(candidate) and reading.issue_date is not None:
         return "正在", "issue", day_range(reading.issue_date)
     if mention is not None:
         vague = mention.range.start is None and mention.range.end is None

@@ -9,7 +9,7 @@ from datetime import date
 from etl.transform.events.arguments import Arguments, NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues
-from etl.transform.events.dating import date_event, date_in_sentence, tells_of_the_past
+from etl.transform.events.dating import date_event, date_in_sentence, is_day, tells_of_the_past
 from etl.transform.events.echoes import find_echoes
 from etl.transform.events.judging import THRESHOLD, Verdict, judge
 from etl.transform.events.lexicon import Lexicon, read_lexicon
@@ -112,11 +112,14 @@ class _Rows:
             self._take(candidate)
 
     def read_echo(self) -> None:
-        """Take the verb that headline and lead share although it is no event word."""
+        """Take the verb that headline and dated lead share although it is no event word."""
         later, self.found = self.found, []
         for candidate in find_echoes(self.reading, self.lexicon, self._lead_end):
-            if not self.found:
+            mention = date_in_sentence(self.reading, candidate)
+            if mention is None or is_day(mention) or mention.range.start is None:
                 self._take(candidate)
+            if self.found:
+                break
         self.found += later
 
     def statement(self, candidate: Candidate) -> Event | None:
@@ -190,6 +193,8 @@ class _Rows:
 
     def _goes_on(self, candidate: Candidate, verdict: Verdict, arguments: Arguments, last: Event) -> bool:
         """Whether a clause goes on telling the row before it: same sentence and type, no subject and no day of its own."""
+        if candidate.type == "announcement" and last.type != "announcement" and _is_ceremony(candidate):
+            return True
         if last.type != candidate.type or last.evidence_start != candidate.sentence.start:
             return False
         if candidate.type in _SEVERAL or verdict.status != last.status:
@@ -223,6 +228,17 @@ class _Rows:
             evidence_end=sentence.end,
             confidence=round(min(0.95, 0.4 + verdict.score * 0.09), 2),
         )
+
+
+_CEREMONIAL = re.compile(
+    r"[^，。；]{0,16}?(?:开幕|开工|闭幕|启动|开始|开馆|启航|起航|开赛|通车|开业|开园|开机|成立|启用)(?=$|[，。；])"
+)
+
+
+def _is_ceremony(candidate: Candidate) -> bool:
+    """宣布项目开工: said at the event that the row is about."""
+    text = candidate.sentence.text
+    return text[candidate.start : candidate.end] == "宣布" and bool(_CEREMONIAL.match(text, candidate.end))
 
 
 _SEVERAL = frozenset(("conflict", "sport"))

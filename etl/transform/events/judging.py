@@ -10,7 +10,7 @@ from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import cues
 from etl.transform.events.dating import date_in_sentence, is_day
 from etl.transform.events.reading import Reading
-from etl.transform.events.usage import REPORTS, is_whole, tells
+from etl.transform.events.usage import REPORTS, is_under_way, is_whole, tells
 
 THRESHOLD = 3.0
 """What a candidate must reach to be a row; a strong verb in a plain main clause just does."""
@@ -42,15 +42,23 @@ def judge(
         score += 1
     dated = mention is not None and mention.range.start is not None
     text, end = candidate.sentence.text, candidate.end
-    told = REPORTS.match(text, end) is not None
-    told |= mention is not None and mention.range.precision == "day" and 0 <= candidate.start - mention.end < 3
-    if not told and not candidate.noun_end and (text.startswith("的", end) or _ATTRIBUTE.match(text, end)):
+    if (
+        not REPORTS.match(text, end)
+        and not candidate.noun_end
+        and (text.startswith("的", end) or _ATTRIBUTE.match(text, end))
+    ):
         return None
     if text.startswith("了", end):
         score += 0.5
+    if not dated and _SUMS_UP.search(text, candidate.sentence.start, candidate.start):
+        score -= 1.5
     if not dated and _ANY.match(text, end):
         score -= 1.5
     if score + 0.5 < THRESHOLD or not is_whole(candidate):
+        return None
+    if text.find("曾", candidate.sentence.start, candidate.start) >= 0 and (
+        mention is None or mention.start < candidate.clause_start
+    ):
         return None
     if _WE.search(text, candidate.sentence.start, candidate.start) and candidate.type != "conflict":
         return None
@@ -58,7 +66,7 @@ def judge(
         text, candidate.sentence.start, candidate.start
     ):
         return None
-    if not dated and _DEMAND.search(text, candidate.sentence.start, candidate.start):
+    if not dated and _is_demanded(text, candidate.sentence.start, candidate.start):
         return None
     return _heed_cues(reading, candidate, names, score, mention, dated)
 
@@ -124,13 +132,24 @@ _WE = re.compile(
 )
 """Somebody tells of himself."""
 _HABIT = re.compile(r"每(?:年|月|周|天|日|逢|次|晚|学期|季度|隔|到)|年年|历年|逐年")
-_DEMAND = re.compile(
-    r"(?:^|[，；])[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])|^(?:必须|应当|应|务必)|^[一二三四五六七八九]是"
-)
+_DEMAND = re.compile(r"[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])")
+_ORDER = re.compile(r"必须|应当|应|务必|(?:[一二三四五六七八九]|第[一二三四五])[是要，]")
+_SUMS_UP = re.compile(r"迄今|至今|累计|截至目前|目前(?:为止)?[，,]?[^，。]{0,12}(?:已|共)")
+"""What has been done so far is a sum, not a happening."""
+
+
+def _is_demanded(text: str, start: int, end: int) -> bool:
+    """要…, 必须…, 一是…: somebody is told to."""
+    if _ORDER.match(text, start, end):
+        return True
+    clauses = (match.end() for match in re.finditer("[，；]", text[start:end]))
+    return any(_DEMAND.match(text, start + offset, end) for offset in (0, *clauses))
+
+
 _COUNTED = re.compile(
     r"(?<!第)[0-9一二三四五六七八九十百千万亿两]+[余多]?[万亿]?(?:场|个|次|项|人次|件|起|份|家|名|人|场次|条|批)(?:以上|左右)?$"
 )
-_TALLY = frozenset(("共", "累计", "共计", "总计", "先后", "已有", "平均", "总共"))
+_TALLY = frozenset(("共", "累计", "共计", "总计", "先后", "已有", "平均", "总共", "接连", "频频", "屡次", "屡屡"))
 _PASSED = frozenset(("审议", "表决", "获", "票", "获得"))
 
 
@@ -153,7 +172,7 @@ def _heed_cues(
             break
         if word in _TALLY and start - first <= 8:
             score -= 1.5
-        if word not in before or shielded[first] or first in names:
+        if word not in before or shielded[first] or first in names or text.startswith(cues().no_cues, first):
             continue
         gap = start - first - len(word)
         for kind, reach in before[word]:
@@ -183,13 +202,13 @@ def _heed_cues(
                 status = "ongoing"
     if _COUNTED.search(text, end, candidate.clause_end):
         score -= 1.5
-    if candidate.noun_end and text.startswith("的", end):
+    if is_under_way(candidate):
         status = "ongoing"
-    if text.startswith(("中", "时", "期间"), end) and text.find("在", candidate.clause_start, start) >= 0:
-        return None
     score += done
     if status == "planned" and mention is not None and _is_over(reading, mention):
         status = "held"
+    elif status == "held" and _is_coming(text, end):
+        status = "planned"
     return Verdict(score, mention, _planned_before(candidate, status)) if score >= THRESHOLD else None
 
 
@@ -204,6 +223,10 @@ def _is_done(candidate: Candidate, first: int, word: str, before: str) -> bool:
         return before in _DONE_BEFORE
     decided = candidate.type in ("appointment", "award") and candidate.start - first <= len(word) + 2
     return word == "决定" and decided
+
+
+def _is_coming(text: str, end: int) -> bool:
+    return text.startswith(("在即", "在望", "倒计时"), end)
 
 
 def _is_over(reading: Reading, mention: DateMention) -> bool:

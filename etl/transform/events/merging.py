@@ -24,7 +24,7 @@ def merge_events(events: Sequence[Event]) -> list[Event]:
     kept: list[Event] = []
     for event in events:
         for index, other in enumerate(kept):
-            if same_happening(other, event) or _is_elaboration(other, event):
+            if same_happening(other, event) or _is_elaboration(other, event) or _is_one_case(other, event):
                 kept[index] = _joined(other, event)
                 break
         else:
@@ -97,9 +97,24 @@ _REACH = 2000
 
 def _own_day(first: Event, second: Event) -> bool:
     """Whether the second row says a day that the first does not: 同日 does, though it is the same."""
-    if second.date_source in ("carried", "none", "dateline") and second.date_text is None:
+    if second.date_text is None or second.date_text == first.date_text:
         return False
-    return second.date_text is not None and second.date_text != first.date_text
+    return second.date_source != "carried" or second.evidence_start != first.evidence_start
+
+
+def _is_one_case(first: Event, second: Event) -> bool:
+    """Police say on one day what they did on an earlier one: the word for it stands in both sentences."""
+    earlier = not first.start_date or not second.start_date or second.start_date <= first.start_date
+    return first.type == second.type == "crime" and earlier and second.trigger in first.evidence
+
+
+_TOLD_ON = re.compile(r"[，,]?[^，。；]{2,24}?(?:通报|介绍|透露|消息|披露|称|获悉|了解到|公布)[，,]")
+
+
+def _is_told_later(event: Event) -> bool:
+    """Whether the day is the one on which somebody told of it: 昨日，区公安局通报，警方打掉…"""
+    after = event.evidence.partition(event.date_text or "")[2]
+    return event.date_text is not None and _TOLD_ON.match(after) is not None
 
 
 def _is_part(one: str, other: str) -> bool:
@@ -128,7 +143,7 @@ def _likeness(one: str, two: str) -> float:
 
 def _joined(first: Event, second: Event) -> Event:
     """The first row, completed from the second."""
-    dated = first if first.start_date is not None or second.start_date is None else second
+    dated = first if second.start_date is None or (first.start_date and not _is_told_later(first)) else second
     names = {participant.name for participant in first.participants}
     extra = tuple(participant for participant in second.participants if participant.name not in names)
     return replace(

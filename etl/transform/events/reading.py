@@ -21,6 +21,8 @@ Words = tuple[list[int], list[str]]
 _SHIELD = re.compile(r"“[^“”\n]*”|《[^《》\n]*》|（[^（）\n]*）|\([^()\n]*\)|「[^」\n]*」|『[^』\n]*』|‘[^’\n]*’")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）]*|\n")
 _CLAUSE_MARK = re.compile("[，。；！？：…,;!?:\n]")
+_HEAD_MARK = re.compile("[，。；！？：…,;!?:\n \u3000]")
+"""In head lines a blank parts what elsewhere a comma parts."""
 _STOPS = frozenset("。！？；…”）!?;，、")
 _SLUG = re.compile(
     r"(?:本报讯|本报[^\s，。]{0,10}[讯电]|新华社[^\s，。]{0,14}电|据[^\s，。]{2,12}电|【[^】]{2,16}电】)"
@@ -70,7 +72,7 @@ class Sentence:
     def _divide(self) -> list[int]:
         """Commas and stops outside quotation marks, titles and brackets."""
         shielded = self.shielded
-        found = _CLAUSE_MARK.finditer(self.text, self.start, self.end)
+        found = (_HEAD_MARK if self.head else _CLAUSE_MARK).finditer(self.text, self.start, self.end)
         return [position for match in found if not shielded[position := match.start()]]
 
 

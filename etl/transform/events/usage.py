@@ -17,6 +17,8 @@ def tells(candidate: Candidate) -> bool:
 def is_whole(candidate: Candidate) -> bool:
     """Whether the event word is not cut out of others: 直通车 holds no 通车, 大力开展 holds 开展."""
     start, end = candidate.start, candidate.end
+    if end - start > 2:
+        return True
     starts, _ = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
     first, after = bisect_right(starts, start) - 1, bisect_left(starts, end)
     if starts[first] < start:
@@ -112,7 +114,7 @@ def _is_closed(candidate: Candidate) -> bool:
 _LISTED = re.compile(
     r"[一-鿿]{0,6}?等(?:[^，。；、\n]{0,8}?)(?:措施|问题|工作|活动|方式|形式|手段|环节|服务|项目|领域|内容|任务|情况|方面|事项|业务|行为)"
 )
-_CARRIES = re.compile(r"(?:进行|实施|加强|做好|强化|接受|予以|给予|提供|参与|从事|负责|组织|开展)[^，。；]{0,20}$")
+_CARRIES = re.compile(r"(?:进行|实施|加强|做好|强化|接受|予以|给予|提供|参与|从事|负责|组织|开展)[^，。；的]{0,20}$")
 
 
 def _is_listed(candidate: Candidate) -> bool:
@@ -120,6 +122,8 @@ def _is_listed(candidate: Candidate) -> bool:
     if candidate.form != "agent":
         return False
     text, start, end = candidate.sentence.text, candidate.start, candidate.end
+    if text.startswith("、", end) and not candidate.paired:
+        return True
     if candidate.strength < 3 and _LISTED.match(text, end):
         return True
     closed = end == candidate.clause_end or text.startswith("、", end)
@@ -136,11 +140,25 @@ _TIME_CLAUSE = re.compile(
 )
 
 
+_GROUND = re.compile(r"(?:针对|面对|受|因|由于|对于?|就|随着|自从?|鉴于)")
+
+
+def is_under_way(candidate: Candidate) -> bool:
+    """正在举行的X: the event word is an attribute of what goes on."""
+    text, start = candidate.sentence.text, candidate.start
+    attribute = candidate.noun_end > 0 and text.startswith("的", candidate.end)
+    return attribute and text.find("正在", max(candidate.clause_start, start - 14), start) >= 0
+
+
 def _frames_another(candidate: Candidate) -> bool:
-    """在会见…时, 得知…起火后: the clause gives the time or the ground of another."""
+    """在会见…时, 得知…起火后, 随着…开通: the clause gives the time or the ground of another."""
     if candidate.form == "met" or candidate.sentence.head:
         return False
     text, end = candidate.sentence.text, candidate.end
+    if text.startswith("随着", candidate.clause_start):
+        return True
+    if candidate.noun_end and text.startswith("的", end) and _GROUND.match(text, candidate.clause_start):
+        return True
     if not candidate.noun_end and _ITS_END.match(text, end):
         return True
     return candidate.clause_end > end and _TIME_CLAUSE.search(text, end, candidate.clause_end) is not None
