@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import cues
 from etl.transform.events.lexicon import Lexicon
-from etl.transform.events.placing import place_of
+from etl.transform.events.placing import is_stage, place_of
 from etl.transform.events.reading import Reading, Span, Words
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places import find_places
@@ -53,9 +53,26 @@ def find_arguments(
         organizer = _host(candidate)
         acts = candidate.form in ("agent", "held") and subject is not None and not person
         if organizer is None and acts and subject is not None and not _is_theme(candidate, subject):
-            phrase = reading.text[subject[0] : subject[1]].strip("“”")
-            organizer = None if phrase.startswith(("该", "此", "这", "其", "本次")) else phrase
+            organizer = _body(reading.text[slice(*subject)], candidate)
     return Arguments(subject, person, organizer, place_of(reading, candidate, subject, person))
+
+
+_POINTING = ("该", "此", "这", "其", "本次", "以")
+_COUNTED = re.compile(r"[0-9一二三四五六七八九十百千两多]+[余多]?[条个座项辆艘架台栋间套批种类场名]")
+
+
+def _body(phrase: str, candidate: Candidate) -> str | None:
+    """The body or side that acts, when a subject names one: not people in general, things, or where it is held."""
+    phrase = phrase.strip("“”")
+    if re.fullmatch(r"该[部局厅委会院校社馆队军所站台司处县市省镇乡村区国行]", phrase):
+        return phrase
+    if phrase.startswith(_POINTING) or phrase in cues().generic or phrase.endswith(cues().no_bodies):
+        return None
+    if candidate.form == "held" and is_stage(phrase):
+        return None
+    if _COUNTED.search(phrase) and cues().body.search(phrase) is None:
+        return None
+    return phrase
 
 
 _SLUG = re.compile(

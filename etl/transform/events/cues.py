@@ -33,6 +33,7 @@ class Cues:
     subject_ends: frozenset[str]
     leading: frozenset[str]
     generic: frozenset[str]
+    no_bodies: tuple[str, ...]
     no_subject: frozenset[str]
     no_subject_starts: frozenset[str]
     no_subject_ends: frozenset[str]
@@ -62,6 +63,7 @@ def cues() -> Cues:
         subject_ends=frozenset(words["subject_ends"]),
         leading=frozenset(words["leading"]),
         generic=frozenset(words["generic"]),
+        no_bodies=tuple(words["no_bodies"]),
         no_subject=frozenset(words["no_subject"]),
         no_subject_starts=frozenset(words["no_subject_starts"]),
         no_subject_ends=frozenset(words["no_subject_ends"]),

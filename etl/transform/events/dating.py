@@ -49,10 +49,15 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
             return mention if candidate.form in ("agent", "held", "befallen") else None
     if nearest is None or fine is None:
         return nearest
+    if not is_day(nearest) and text[nearest.start - 1] not in _GOVERNS and not _APART.match(text, nearest.end):
+        return fine
     coarse = nearest.range.precision in ("year", "vague") or nearest.text.startswith("截至")
     return fine if coarse else nearest
 
 
+_GOVERNS = frozenset("于在自从至到将定计前，。；")
+_APART = re.compile(r"[，起将底前初末]|正式|开始|陆续|全面")
+"""A month or a season that neither a preposition nor a comma sets apart belongs to a name: 2月28日，…一季度项目开工."""
 _HEARD = re.compile(r"[，,]?(?:本报)?(?:记者)?(?:从|在)[^，。]{2,30}?(?:获悉|了解到|获知|采访到|证实)")
 """记者昨日从X获悉: the day on which the paper heard of it."""
 _OF_A_NAME = re.compile(

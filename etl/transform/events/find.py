@@ -15,7 +15,7 @@ from etl.transform.events.judging import THRESHOLD, Verdict, judge
 from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
 from etl.transform.events.naming import name_event
-from etl.transform.events.participants import find_participants
+from etl.transform.events.participants import add_present, find_participants
 from etl.transform.events.reading import Reading, read_article
 from etl.transform.events.records import Event
 from etl.transform.places import find_places, place_code
@@ -41,7 +41,7 @@ def find_events(
     issue_date : datetime.date or None
         Date of the issue; without it no date is resolved.
     persons : sequence of PersonSpan, optional
-        Persons of ``text``; without them there are no participants and persons are told from bodies by their titles.
+        Persons of ``text``; without them only bodies are participants, and persons are told from bodies by their titles.
     region : str, optional
         Province of the newspaper, to choose between places of one name.
     dateline_date : datetime.date, optional
@@ -68,6 +68,8 @@ def find_events(
     if not rows.found:
         rows.read_heads()
     events = merge_events(rows.found) if len(rows.found) > 1 else rows.found
+    if events and persons:
+        events = add_present(reading, events, persons)
     if not said:
         return events
     quoted = [event for candidate in said if (event := rows.statement(candidate)) is not None]
@@ -150,6 +152,7 @@ class _Rows:
         if last is not None and (
             self._goes_on(candidate, verdict, arguments, last) or _is_on_the_list(last, candidate)
         ):
+            self._accepted = candidate
             return
         if last is not None and _only_reports(self.reading.text, last, candidate):
             self.found.pop()
@@ -170,7 +173,7 @@ class _Rows:
         if arguments.subject and candidate.type == "visit" and text.startswith(("记者", "本报"), arguments.subject[0]):
             return False
         dated = verdict.date is not None and verdict.date.range.start is not None
-        if not dated and arguments.subject and text.startswith(_SOME, arguments.subject[0]):
+        if not dated and text.startswith(_SOME, candidate.clause_start):
             return False
         if dated or candidate.start < self._lead_end:
             return True
@@ -205,7 +208,6 @@ class _Rows:
     def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
         reading, sentence = self.reading, candidate.sentence
         words, source, when = date_event(reading, candidate, verdict.date, self._lead_end)
-        people = find_participants(reading, candidate, self.persons, main=not self.found) if self.persons else ()
         return Event(
             start=candidate.start,
             end=candidate.end,
@@ -222,7 +224,7 @@ class _Rows:
             place=arguments.place,
             place_code=place_code(arguments.place, self.region) if arguments.place else None,
             organizer=arguments.organizer,
-            participants=people,
+            participants=find_participants(reading, candidate, arguments, self.persons),
             evidence=reading.text[sentence.start : sentence.end],
             evidence_start=sentence.start,
             evidence_end=sentence.end,

@@ -35,8 +35,10 @@ def judge(
     if not tells(candidate):
         return None
     mention = date_in_sentence(reading, candidate)
-    if not (lead or in_head or candidate.sentence.head) and _is_history(reading, mention):
-        return None
+    if not (lead or in_head or candidate.sentence.head):
+        before = reading.dates_between(candidate.sentence.start, candidate.start) if mention is None else (mention,)
+        if any(_is_history(reading, date) for date in before):
+            return None
     score = candidate.strength + lead + in_head + _weight_of_date(reading, mention)
     if mention is None and lead and reading.dateline is not None:
         score += 1
@@ -100,8 +102,8 @@ _LONG_AGO = 400
 """Days before the issue from which what is told is background, unless it is what the article is about."""
 
 
-def _is_history(reading: Reading, mention: DateMention | None) -> bool:
-    if mention is None or reading.issue_date is None:
+def _is_history(reading: Reading, mention: DateMention) -> bool:
+    if reading.issue_date is None:
         return False
     last = mention.range.end or mention.range.start
     return last is not None and (reading.issue_date - last).days > _LONG_AGO

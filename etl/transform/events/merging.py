@@ -40,7 +40,7 @@ def same_happening(first: Event, second: Event) -> bool:
         return False
     one, two = _core(first.name), _core(second.name)
     short, long = sorted((one, two), key=len)
-    if len(short) >= 4 and short in long:
+    if len(short) >= 4 and (short in long or _GENERIC.sub("", short) in long and len(_GENERIC.sub("", short)) >= 4):
         return True
     if (
         first.type == second.type
@@ -52,6 +52,9 @@ def same_happening(first: Event, second: Event) -> bool:
     if _is_one_accident(first, second):
         return True
     return _likeness(one, two) >= (0.55 if first.type == second.type else 0.7)
+
+
+_GENERIC = re.compile(r"(?:主题|系列|专题)?(?:活动|仪式|大会|会议|行动|工作)$")
 
 
 def _is_one_accident(first: Event, second: Event) -> bool:

@@ -156,7 +156,8 @@ def _compare(figures: Figures, item: Item, answer: Row, row: Event) -> None:
         figures.count("organizer", right_body, f"{where} organizer {row.organizer} for {answer['organizer']}")
     elif "organizer" not in answer:
         figures.count("no organizer", row.organizer is None, f"{where} no organizer but {row.organizer}")
-    said, true = Counter(p.name for p in row.participants), Counter([*answer["people"], *answer.get("bodies", ())])
+    said = Counter(p.name for p in row.participants if p.role != "organizer")
+    true = Counter([*answer["people"], *answer.get("bodies", ())])
     figures.hit["participant"] += (said & true).total()
     figures.said["participant"] += said.total()
     figures.true["participant"] += true.total()
