@@ -28,7 +28,7 @@ class Period:
 
 
 class Break(NamedTuple):
-    """A public holiday as it has been since a year: days before and after its day, None where it makes a long weekend."""
+    """A public holiday as it has been since a year: days before and after its day; None makes it a long weekend."""
 
     from_year: int
     length: tuple[int, int] | None

@@ -123,7 +123,7 @@ _HEARD = re.compile(r"[，,]?(?:记者)?从[^，。]{2,24}?(?:获悉|了解到|�
 _LATER = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百两半]{1,3})[多余]?(?:年|个月|周|天|个?小时)(?:后|之后|以后)")
 _AHEAD = re.compile(r"[^。；]{0,12}?(?:将|要|拟|有望|预计)")
 """三天后 counts from the issue only where something is to come; else from what the story has just told."""
-_HABIT = re.compile("(?:每|每年|每月|每逢|逢|每到|每至|历年|常年|往年)$")
+_HABIT = re.compile("(?:[两三四几数]个|每个|每|每年|每月|每逢|逢|每到|每至|历年|常年|往年)$")
 """每周六、周日, 每年9月至次年3月: what returns is no date."""
 _NUMERALS = frozenset("0123456789〇零一二三四五六七八九十廿卅百")
 _LINKS = frozenset("至到-—~～－、")

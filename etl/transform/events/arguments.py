@@ -167,7 +167,7 @@ def _phrase(
         if shielded[first]:
             kept.append("“")
             continue
-        if word in cue.subject_ends:
+        if word in cue.subject_ends and not (word in _MEASURES and text.find("的", first, end) > 0):
             end = min(end, first)
             break
         kept.append(word)
@@ -184,6 +184,8 @@ def _phrase(
     return start, end
 
 
+_MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
+"""Inside an attribute these end no subject: 总投资超25亿元的基地."""
 _ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 

@@ -40,6 +40,7 @@ class Cues:
     before: dict[str, tuple[Cue, ...]]
     compound: tuple[str, ...]
     no_cues: tuple[str, ...]
+    dull: frozenset[str]
     person: re.Pattern[str]
     body_ends: frozenset[str]
     body: re.Pattern[str]
@@ -70,6 +71,7 @@ def cues() -> Cues:
         before=before,
         compound=tuple(words["compound"]),
         no_cues=tuple(words["no_cues"]),
+        dull=frozenset(words["dull"]),
         body_ends=frozenset(words["body_ends"]),
         body=re.compile(f"..[{''.join(words['body_ends'])}]$|{'|'.join(words['body_words'])}"),
         person=re.compile(rf"^.*?(?:{title})(?!.*(?:{title}))(?P<name>[一-鿿·]{{0,12}})$"),

@@ -41,7 +41,7 @@ def find_events(
     issue_date : datetime.date or None
         Date of the issue; without it no date is resolved.
     persons : sequence of PersonSpan, optional
-        Persons of ``text``; without them only bodies are participants, and persons are told from bodies by their titles.
+        Persons of ``text``; without them only bodies are participants, and titles tell persons from bodies.
     region : str, optional
         Province of the newspaper, to choose between places of one name.
     dateline_date : datetime.date, optional
@@ -195,10 +195,11 @@ class _Rows:
         return bool(find_places(subject)) or cues().body.search(subject) is not None or "“" in subject
 
     def _goes_on(self, candidate: Candidate, verdict: Verdict, arguments: Arguments, last: Event) -> bool:
-        """Whether a clause goes on telling the row before it: same sentence and type, no subject and no day of its own."""
+        """Whether a clause of the same sentence goes on telling the row before it: no subject, no day of its own."""
         if candidate.type == "announcement" and last.type != "announcement" and _is_ceremony(candidate):
             return True
-        if last.type != candidate.type or last.evidence_start != candidate.sentence.start:
+        same = last.type == candidate.type or (last.type == "meeting" and _is_resolved(candidate))
+        if not same or last.evidence_start != candidate.sentence.start:
             return False
         if candidate.type in _SEVERAL or verdict.status != last.status:
             return False
@@ -241,6 +242,14 @@ def _is_ceremony(candidate: Candidate) -> bool:
     """宣布项目开工: said at the event that the row is about."""
     text = candidate.sentence.text
     return text[candidate.start : candidate.end] == "宣布" and bool(_CEREMONIAL.match(text, candidate.end))
+
+
+_RESOLUTIONS = frozenset(("审议通过", "通过", "表决通过", "核准", "批准", "修订"))
+
+
+def _is_resolved(candidate: Candidate) -> bool:
+    """What a meeting that the sentence tells of decides: 召开会议，…，核准X项目."""
+    return candidate.sentence.text[candidate.start : candidate.end] in _RESOLUTIONS
 
 
 _SEVERAL = frozenset(("conflict", "sport"))

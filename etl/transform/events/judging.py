@@ -133,7 +133,7 @@ _WE = re.compile(
     r"(?<![自本])我(?![国省市县区州军党校院社方港队乡镇村厂旗盟馆部局台边空海外志人民行会所矿公驻])|咱|您|俺|你们?(?=[，我要能是也都在])"
 )
 """Somebody tells of himself."""
-_HABIT = re.compile(r"每(?:年|月|周|天|日|逢|次|晚|学期|季度|隔|到)|年年|历年|逐年")
+_HABIT = re.compile(r"每(?:[所个家户村校座站]|年|月|周|天|日|逢|次|晚|学期|季度|隔|到)|年年|历年|逐年")
 _DEMAND = re.compile(r"[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])")
 _ORDER = re.compile(r"必须|应当|应|务必|(?:[一二三四五六七八九]|第[一二三四五])[是要，]")
 _SUMS_UP = re.compile(r"迄今|至今|累计|截至目前|目前(?:为止)?[，,]?[^，。]{0,12}(?:已|共)")
@@ -192,6 +192,8 @@ def _heed_cues(
                 return None
             if kind == "guest" or (kind == "again" and closed and candidate.form == "agent"):
                 return None
+            if kind == "about" and candidate.form == "agent" and _ABOUT_IT.match(text, end, candidate.clause_end):
+                return None
             if kind == "about" and candidate.form == "theme" and not candidate.noun_end and not closed:
                 return None
             if kind == "habitual" and not dated:
@@ -214,6 +216,8 @@ def _heed_cues(
     return Verdict(score, mention, _planned_before(candidate, status)) if score >= THRESHOLD else None
 
 
+_ABOUT_IT = re.compile(r"[^，。]*?(?:发表|致[电函信唁贺]|进行|举行|表示|作出|提出|回应|召开|发出|展开)")
+"""就X侵犯Y发表谈话: the clause is about what the event word says, and tells of something else."""
 _DONE_BEFORE = frozenset(
     ["成功", "已", "已经", "顺利", "一举", "先后", "当场", "联合", "依法", "紧急", "连夜", "共同", "最终"]
 )

@@ -40,7 +40,7 @@ def same_happening(first: Event, second: Event) -> bool:
         return False
     one, two = _core(first.name), _core(second.name)
     short, long = sorted((one, two), key=len)
-    if len(short) >= 4 and (short in long or _GENERIC.sub("", short) in long and len(_GENERIC.sub("", short)) >= 4):
+    if len(short) >= 4 and (short in long or (_GENERIC.sub("", short) in long and len(_GENERIC.sub("", short)) >= 4)):
         return True
     if (
         first.type == second.type

@@ -51,9 +51,9 @@ def _words() -> _Words:
 def place_of(reading: Reading, candidate: Candidate, subject: Span | None, person: bool) -> str | None:
     """The place phrase of a candidate.
 
-    In this order: 在X before the verb, 到X before it, where the verb goes (靠泊青岛港), 在X or 到X in earlier clauses of
-    the sentence, the place that the subject is or, for what takes place, begins with, the place that a headline of the
-    form X：… is about.
+    In this order: 在X before the verb, 到X before it, where the verb goes (靠泊青岛港), 在X or 到X in earlier clauses
+    of the sentence, the place that the subject is or, for what takes place, begins with, the place that a headline of
+    the form X：… is about.
     """
     if candidate.form == "met":
         return None

@@ -27,7 +27,7 @@ def is_whole(candidate: Candidate) -> bool:
 
 
 _CLOSED = re.compile(
-    r"[，。；、！？（\n）”]|$|了(?!的)|并|于|在|第|仪式|至|当日|当天|现场|及|和|与|运营|运行|使用|通车|投产|营业|投用|发布"
+    r"[，。；、！？（\n）”]|$|了(?!的)|并|于|在|第|仪式|至|当日|当天|现场|及|和|与|运营|运行|使用|通车|投产|营业|投用|发布|阅览|参观|发电"
 )
 _WEAK_ATTRIBUTE = re.compile(r"[^，。；、！？\n]{0,18}?的(?!。)")
 REPORTS = re.compile(
@@ -60,8 +60,9 @@ def _is_noun(candidate: Candidate) -> bool:
         return True
     if _ANNIVERSARY.match(text, end, candidate.clause_end):
         return True
-    if candidate.form == "theme" or candidate.strength == 2:
-        return start - candidate.clause_start < 12 and _WEAK_ATTRIBUTE.match(text, end) is not None
+    if (candidate.form == "theme" or candidate.strength == 2) and text[start:end] not in _WITH_OBJECT:
+        near = 12 if candidate.form == "theme" else 4
+        return start - candidate.clause_start < near and _WEAK_ATTRIBUTE.match(text, end) is not None
     return False
 
 
@@ -126,12 +127,12 @@ def _is_listed(candidate: Candidate) -> bool:
         return True
     if candidate.strength < 3 and _LISTED.match(text, end):
         return True
-    closed = end == candidate.clause_end or text.startswith("、", end)
+    closed = end == candidate.clause_end or text.startswith(("、", "和", "及", "等", "或"), end)
     return closed and _CARRIES.search(text, candidate.clause_start, start) is not None
 
 
 _ITS_END = re.compile(
-    r"中(?!断|标|选|止|国|央)|时(?!间|代|段|任|针|刻|速|装)|期间|以来|之?后(?!续|台|勤|备|半|期)"
+    r"中(?=[，,。的]|$)|时(?!间|代|段|任|针|刻|速|装)|期间|以来|之?后(?!续|台|勤|备|半|期)"
     r"|之?前(?!往|来|去|行|线|沿|方|进|夕|任)|过程|之际|的同时"
 )
 _TIME_CLAUSE = re.compile(
@@ -140,6 +141,8 @@ _TIME_CLAUSE = re.compile(
 )
 
 
+_SINCE = re.compile(r"(?:自从?(?!治|主|己|愿|然|行)|从(?=[0-9今去前上本]))[^，。；起至到开]*$")
+_BY_WAY_OF = re.compile(r"[^，。；]{0,30}?为(?:契机|抓手|主线|载体|目标|重点|主题|中心|目的|手段|平台|突破口)")
 _GROUND = re.compile(r"(?:针对|面对|受|因|由于|对于?|就|随着|自从?|鉴于)")
 
 
@@ -155,7 +158,9 @@ def _frames_another(candidate: Candidate) -> bool:
     if candidate.form == "met" or candidate.sentence.head:
         return False
     text, end = candidate.sentence.text, candidate.end
-    if text.startswith("随着", candidate.clause_start):
+    if text.startswith("随着", candidate.clause_start) or _SINCE.match(text, candidate.clause_start, candidate.start):
+        return True
+    if text[candidate.start - 1] == "以" and _BY_WAY_OF.match(text, end):
         return True
     if candidate.noun_end and text.startswith("的", end) and _GROUND.match(text, candidate.clause_start):
         return True
