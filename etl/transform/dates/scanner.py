@@ -39,6 +39,9 @@ def _anchors(rules: dict[str, Any]) -> set[str]:
     found = {word for kind in words.relative.values() for word in kind if len(word) > 1}
     found |= set(words.vague) - set(rules["too_common"].split())
     found |= {*words.festivals, *words.eras, *rules["words"].split()}
+    found |= {f"{name}”" for name in words.bare_festivals}
+    found |= {name + how for name in words.periods for how in ("以来", "时期", "期间", "前", "之前", "之后", "以前")}
+    found |= {f"入{season}以来" for season in "春夏秋冬汛伏"}
     found |= {week + day for week in ("周", "星期", "礼拜") for day in "一二三四五六日天末"}
     found |= {lead + week for lead in ("上", "下", "本", "这", "上个", "下个") for week in ("周", "星期", "礼拜")}
     found |= {branch + "年" for branch in BRANCHES}
@@ -55,6 +58,7 @@ def _pattern(rules: dict[str, Any]) -> str:
     fixed = {*rules["words"].split(), *words.festivals, *relative["year"]}
     fixed |= {word for kind in ("day", "month", "week", "quarter") for word in relative[kind]}
     begins = "|".join([*(_filled(rule) for rule in rules["begins"]), _trie(fixed - ordinary)])
+    begins = begins.replace("{festivals}", _trie(words.bare_festivals)).replace("{periods}", _trie(words.periods))
     continues = "|".join(_filled(rule).replace("{begins}", begins) for rule in rules["continues"])
     vague = _trie({*words.vague, *relative["same"]} - set(rules["too_common"].split()))
     return (

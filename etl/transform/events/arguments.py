@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import cues
 from etl.transform.events.lexicon import Lexicon
-from etl.transform.events.placing import place_of
+from etl.transform.events.placing import is_stage, place_of
 from etl.transform.events.reading import Reading, Span, Words
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places import find_places
@@ -53,9 +53,26 @@ def find_arguments(
         organizer = _host(candidate)
         acts = candidate.form in ("agent", "held") and subject is not None and not person
         if organizer is None and acts and subject is not None and not _is_theme(candidate, subject):
-            phrase = reading.text[subject[0] : subject[1]].strip("“”")
-            organizer = None if phrase.startswith(("该", "此", "这", "其", "本次")) else phrase
+            organizer = _body(reading.text[slice(*subject)], candidate)
     return Arguments(subject, person, organizer, place_of(reading, candidate, subject, person))
+
+
+_POINTING = ("该", "此", "这", "其", "本次", "以")
+_COUNTED = re.compile(r"[0-9一二三四五六七八九十百千两多]+[余多]?[条个座项辆艘架台栋间套批种类场名]")
+
+
+def _body(phrase: str, candidate: Candidate) -> str | None:
+    """The body or side that acts, when a subject names one: not people in general, things, or where it is held."""
+    phrase = phrase.strip("“”")
+    if re.fullmatch(r"该[部局厅委会院校社馆队军所站台司处县市省镇乡村区国行]", phrase):
+        return phrase
+    if phrase.startswith(_POINTING) or phrase in cues().generic or phrase.endswith(cues().no_bodies):
+        return None
+    if candidate.form == "held" and is_stage(phrase):
+        return None
+    if _COUNTED.search(phrase) and cues().body.search(phrase) is None:
+        return None
+    return phrase
 
 
 _SLUG = re.compile(
@@ -150,7 +167,7 @@ def _phrase(
         if shielded[first]:
             kept.append("“")
             continue
-        if word in cue.subject_ends:
+        if word in cue.subject_ends and not (word in _MEASURES and text.find("的", first, end) > 0):
             end = min(end, first)
             break
         kept.append(word)
@@ -167,6 +184,8 @@ def _phrase(
     return start, end
 
 
+_MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
+"""Inside an attribute these end no subject: 总投资超25亿元的基地."""
 _ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 
@@ -193,9 +212,9 @@ def _surnames() -> frozenset[str]:
 
 
 _HOSTED = re.compile(
-    r"由([^，。；]{2,40}?)(?:联合|共同)?(?:主办|举办|承办|组织|发起|召集|牵头|出版|编写|研制|制作|建设|承建|发布)"
+    r"由([^，。；]{2,40}?)(?:联合|共同)?(?:主办|举办|承办|组织|发起|召集|牵头|出版(?!社)|编写|研制|制作|建设|承建|发布|创排|出品)"
 )
-_DONE_BY = re.compile(r"被([^，。；]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
+_DONE_BY = re.compile(r"被(?!困|告|害人|子|褥|动|单|选)([^，。；的者]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
 
 
 def _host(candidate: Candidate) -> str | None:

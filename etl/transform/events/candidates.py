@@ -18,7 +18,7 @@ class Candidate(NamedTuple):
 
     ``form`` says how it is built: held (a verb takes an event noun), befallen (something strikes the subject), met
     (在…会上), theme (the subject is the thing), agent (the subject acts). ``noun_start`` and ``noun_end`` frame the
-    noun phrase of the happening where there is one.
+    noun phrase of the happening where there is one; ``paired`` says that the noun that makes the verb an event follows.
     """
 
     start: int
@@ -31,6 +31,7 @@ class Candidate(NamedTuple):
     clause_start: int
     clause_end: int
     sentence: Sentence
+    paired: bool = False
 
 
 def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | None = None) -> list[Candidate]:
@@ -66,6 +67,10 @@ def _read_sentence(
 ) -> int:
     """Add the candidates of one sentence; returns where the speech that it opens or continues ends."""
     text, shielded = reading.text, reading.shielded
+    start = text.rfind("\n", 0, hits[0][1]) + 1
+    if start >= reading.body_start and start > spoken_until and _ASKED.match(text, start):
+        paragraph = text.find("\n", start)
+        return len(text) if paragraph < 0 else paragraph
     if hits[-1][1] < spoken_until:
         start = reading.sentence(hits[0][1]).start
         if start >= spoken_until or not _BACK_TO_NEWS.match(text, start):
@@ -75,13 +80,17 @@ def _read_sentence(
     for position, (word, first, last) in enumerate(hits):
         if first < spoken_until or shielded[first]:
             continue
-        if word.says == "opaque" and not text.startswith("的", last):
+        if (
+            word.says == "opaque"
+            and not text.startswith("的", last)
+            and text[max(first - 2, 0) : first] not in _PRINTED
+        ):
             spoken_until = _end_of_speech(reading, word, last)
             if said is not None and spoken_until > last:
                 sentence = sentence or reading.sentence(first)
                 frame = *sentence.clause(first), sentence
                 said.append(Candidate(first, last, "statement", "agent", 3, 0, 0, *frame))
-        elif word.strength or word.holds:
+        elif word.strength or word.holds or word.pairs:
             bare = word.form == "noun" and word.holds is None
             if bare and not text.startswith(_BEHIND_NOUN, last) and not text.startswith(("有", "遭"), first - 1):
                 continue
@@ -92,10 +101,14 @@ def _read_sentence(
     return spoken_until
 
 
+_ASKED = re.compile(r"(?:问|答|记者|主持人|编辑同志|编者按|[QqAa])[：:]")
+"""A paragraph that begins so is talk, or a letter."""
 _BACK_TO_NEWS = re.compile(
     r"会上|会后|会前|会议(?!要求|强调|指出)|当[天日晚]|据|记者|随后|此前|截至|目前|近日|日前|昨|今[天日]|[0-9]{1,2}[月日]"
     r"|.{0,8}(?:出席|参加|陪同|主持)"
 )
+_PRINTED = frozenset(["报道", "消息", "公报", "通报", "公告", "报告", "数据", "统计", "调查", "通知", "通告", "文件"])
+"""报道指出, 公告说: what follows is news, not talk."""
 _TO_THE_PARAGRAPH = frozenset(
     ("说", "表示", "指出", "强调", "认为", "坦言", "谈到", "提到", "介绍说", "告诉记者", "讲道", "要求", "希望")
 )
@@ -117,17 +130,21 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
     text = sentence.text
     clause_start, clause_end = sentence.clause(first)
     frame = clause_start, clause_end, sentence
+    for pair in word.pairs:
+        match = pair.nouns.search(text, last, min(clause_end, last + _COMPANY))
+        if match is not None and not sentence.shielded[match.start()] and not text.startswith("的", match.end()):
+            return Candidate(first, last, pair.type, pair.form, 3, 0, 0, *frame, paired=True)
     if word.holds is not None and not text.startswith("者", last):
         under_way = text.startswith("的", last)
         noun = None
-        on_hold = word.holds == "hold" and text.rfind("正在", clause_start, first) >= 0
+        on_hold = word.holds == "hold" and under_way and _is_dated(sentence, clause_start, first)
         if word.text == "组织" and text.startswith(_NO_VERB, last):
             return None
         if not under_way or on_hold or word.holds == "occur":
             noun = _noun_after(sentence, lexicon, hits, position, clause_end)
         if noun is not None:
             type_, noun_start, noun_end = noun
-            if under_way and on_hold:
+            if on_hold:
                 return Candidate(first, last, type_, "theme", 3, last + 1, noun_end, *frame)
             if word.holds == "attend" and not _is_attended(text, type_, noun_start, noun_end):
                 return None
@@ -159,7 +176,21 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
     return Candidate(first, last, type_, word.form, word.strength, 0, 0, *frame)
 
 
-_ATTENDED = frozenset(("meeting", "opening", "award", "signing", "death"))
+_COMPANY = 32
+"""How far behind a verb the noun of a pair may stand."""
+
+
+def _is_dated(sentence: Sentence, clause_start: int, first: int) -> bool:
+    """正在举行的X, 17日在北京举行的X: what the verb is an attribute of goes on, or has its day."""
+    text = sentence.text
+    return (
+        text.find("正在", max(clause_start, first - 14), first) >= 0
+        or _DAY.search(text, clause_start, first) is not None
+    )
+
+
+_DAY = re.compile(r"(?:[日号天]|[今昨明][晨早晚]|[上下]午|晚上)(?:[在于][^，。；的]{1,12})?$")
+_ATTENDED = frozenset(("meeting", "opening", "award", "signing", "death", "campaign"))
 """What one attends as a guest; who takes part in a race is told by its result."""
 
 
@@ -178,7 +209,9 @@ _SPEAKS = re.compile(
     r"(?:上|期间)(?!的)[，,]?[^，。；\n]{0,14}?"
     r"(?:强调|指出|说|表示|致辞|发言|讲话|作报告|要求|宣布|提出|介绍|透露|通报|获悉|发表)"
 )
-_AFTER_NOUN = re.compile(r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|$")
+_AFTER_NOUN = re.compile(
+    r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|上[，,]|欢[迎送]|纪念|庆祝|悼念|表彰|迎接|$"
+)
 _NO_HEAD = re.compile(
     r"(?:社会|机会|协会|工会|学会|商会|委员会|国会|议会|理事会|基金会|联合会|体会|都会|教会|董事会|监事会|省会|不会|才会|将会|人大"
     r"|环节|细节|情节|春节|季节|调节|年轮|公式|方式|形式|模式|款式|正式|发展|进展|开展|拓展|同行|银行|进行|举行|实行|运行|执行"

@@ -33,11 +33,14 @@ class Cues:
     subject_ends: frozenset[str]
     leading: frozenset[str]
     generic: frozenset[str]
+    no_bodies: tuple[str, ...]
     no_subject: frozenset[str]
     no_subject_starts: frozenset[str]
     no_subject_ends: frozenset[str]
     before: dict[str, tuple[Cue, ...]]
     compound: tuple[str, ...]
+    no_cues: tuple[str, ...]
+    dull: frozenset[str]
     person: re.Pattern[str]
     body_ends: frozenset[str]
     body: re.Pattern[str]
@@ -61,11 +64,14 @@ def cues() -> Cues:
         subject_ends=frozenset(words["subject_ends"]),
         leading=frozenset(words["leading"]),
         generic=frozenset(words["generic"]),
+        no_bodies=tuple(words["no_bodies"]),
         no_subject=frozenset(words["no_subject"]),
         no_subject_starts=frozenset(words["no_subject_starts"]),
         no_subject_ends=frozenset(words["no_subject_ends"]),
         before=before,
         compound=tuple(words["compound"]),
+        no_cues=tuple(words["no_cues"]),
+        dull=frozenset(words["dull"]),
         body_ends=frozenset(words["body_ends"]),
         body=re.compile(f"..[{''.join(words['body_ends'])}]$|{'|'.join(words['body_words'])}"),
         person=re.compile(rf"^.*?(?:{title})(?!.*(?:{title}))(?P<name>[一-鿿·]{{0,12}})$"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,16 @@ FORMS = {
     "nouns": (1, "noun"), "minor": (0, "minor"),
 }  # fmt: skip
 """Key of the file to strength and form: 3 makes a row of a main clause, 2 needs a date or the lead, 1 a verb."""
+PAIRS = {"acts_with": "agent", "happens_with": "theme"}
+"""Key of the file to the form of a verb that makes a row, of this type, when one of the nouns follows: 获得 … 金奖."""
+
+
+class Pair(NamedTuple):
+    """What a verb is when one of some nouns follows in its clause."""
+
+    type: str
+    form: str
+    nouns: re.Pattern[str]
 
 
 @dataclass(slots=True)
@@ -37,6 +48,8 @@ class Word:
         holds.
     says : str or None
         opaque or report when the word introduces speech.
+    pairs : list of Pair
+        What the word is in company of certain nouns.
     """
 
     text: str
@@ -47,11 +60,12 @@ class Word:
     holds: str | None = None
     intransitive: bool = False
     says: str | None = None
+    pairs: list[Pair] = field(default_factory=list)
 
     @property
     def matters(self) -> bool:
         """Whether a row can depend on the word."""
-        return self.strength > 0 or self.holds is not None or self.says == "opaque"
+        return self.strength > 0 or self.holds is not None or self.says == "opaque" or bool(self.pairs)
 
 
 class EventType(NamedTuple):
@@ -166,6 +180,12 @@ def _add_type(lexicon: Lexicon, table: Mapping[str, object]) -> None:
                 word.type, word.strength, word.form = name, strength, form
     for text in _words(table, "heads"):
         lexicon.heads.setdefault(text, name)
+    for key, form in PAIRS.items():
+        for line in str(table.get(key, "")).strip().splitlines():
+            verbs, _, nouns = line.partition("|")
+            pair = Pair(name, form, re.compile("|".join(map(re.escape, nouns.split()))))
+            for text in verbs.split():
+                _word(lexicon, text).pairs.append(pair)
 
 
 def _word(lexicon: Lexicon, text: str) -> Word:

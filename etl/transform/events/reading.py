@@ -21,10 +21,14 @@ Words = tuple[list[int], list[str]]
 _SHIELD = re.compile(r"“[^“”\n]*”|《[^《》\n]*》|（[^（）\n]*）|\([^()\n]*\)|「[^」\n]*」|『[^』\n]*』|‘[^’\n]*’")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）]*|\n")
 _CLAUSE_MARK = re.compile("[，。；！？：…,;!?:\n]")
+_HEAD_MARK = re.compile("[，。；！？：…,;!?:\n \u3000]")
+"""In head lines a blank parts what elsewhere a comma parts."""
 _STOPS = frozenset("。！？；…”）!?;，、")
 _SLUG = re.compile(
     r"(?:本报讯|本报[^\s，。]{0,10}[讯电]|新华社[^\s，。]{0,14}电|据[^\s，。]{2,12}电|【[^】]{2,16}电】)"
 )
+_SENT = ("电", "讯", "专电", "急电", "通信", "航讯", "快讯")
+"""What stands behind the day of a dateline."""
 _HEAD_LENGTH = 60
 """A head line is hardly ever longer."""
 
@@ -70,7 +74,7 @@ class Sentence:
     def _divide(self) -> list[int]:
         """Commas and stops outside quotation marks, titles and brackets."""
         shielded = self.shielded
-        found = _CLAUSE_MARK.finditer(self.text, self.start, self.end)
+        found = (_HEAD_MARK if self.head else _CLAUSE_MARK).finditer(self.text, self.start, self.end)
         return [position for match in found if not shielded[position := match.start()]]
 
 
@@ -106,7 +110,7 @@ class Reading:
         for mention in find_dates(text, issue_date) if issue_date is not None else ():
             if self.shielded[mention.start]:
                 continue
-            if text.startswith("电", mention.end) and mention.range.precision == "day":
+            if text.startswith(_SENT, mention.end) and mention.range.precision == "day":
                 self.dateline = self.dateline or mention.range.start
             else:
                 self.dates.append(mention)

@@ -126,6 +126,7 @@ def test_those_present_stand_in_later_sentences() -> None:
     )
     event = only(text, persons=named(text, "林知遥", "何守成", "陆承业", "顾平川", "白帆", "钱进"))
     assert [(p.name, p.role) for p in event.participants] == [
+        ("省总工会", "organizer"),
         ("何守成", "host"),
         ("陆承业", "attendee"),
         ("顾平川", "attendee"),
