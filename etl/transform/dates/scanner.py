@@ -60,9 +60,12 @@ def _pattern(rules: dict[str, Any]) -> str:
     begins = "|".join([*(_filled(rule) for rule in rules["begins"]), _trie(fixed - ordinary)])
     begins = begins.replace("{festivals}", _trie(words.bare_festivals)).replace("{periods}", _trie(words.periods))
     continues = "|".join(_filled(rule).replace("{begins}", begins) for rule in rules["continues"])
+    firsts = {word[0] for word in (fixed - ordinary) | {*words.periods}} | set("".join(rules["going_on"].split()))
+    going_on = re.escape("".join(sorted(firsts)))
     vague = _trie({*words.vague, *relative["same"]} - set(rules["too_common"].split()))
     return (
-        rf"(?:(?:{begins})(?:{begins}|{DAY_PART}|{CLOCK}|{continues})*(?P<suffix>(?:{'|'.join(rules['ends'])})?)"
+        rf"(?:(?:{begins})(?:(?=[{going_on}])(?:{begins}|{DAY_PART}|{CLOCK}|{continues}))*"
+        rf"(?P<suffix>(?:{'|'.join(rules['ends'])})?)"
         rf"|(?:{vague})(?:{DAY_PART})?(?:{CLOCK})?)"
     )
 

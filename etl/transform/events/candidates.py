@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from etl.transform.events.lexicon import Lexicon, Word
-from etl.transform.events.reading import Reading, Sentence
+from etl.transform.events.reading import Reading, Sentence, Span
 
 Hit = tuple[Word, int, int]
 """A lexicon word and its span."""
@@ -43,9 +43,10 @@ def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | 
     found: list[Candidate] = []
     hits: list[Hit] = []
     spoken_until = limit = 0
+    talk = _talk(reading)
     for index, first, last in automaton.find_matches_as_indexes(reading.text):
         word = words[index]
-        if word is None:
+        if word is None or (talk and any(start <= first < end for start, end in talk)):
             continue
         if first >= limit:
             if hits:
@@ -67,10 +68,6 @@ def _read_sentence(
 ) -> int:
     """Add the candidates of one sentence; returns where the speech that it opens or continues ends."""
     text, shielded = reading.text, reading.shielded
-    start = text.rfind("\n", 0, hits[0][1]) + 1
-    if start >= reading.body_start and start > spoken_until and _ASKED.match(text, start):
-        paragraph = text.find("\n", start)
-        return len(text) if paragraph < 0 else paragraph
     if hits[-1][1] < spoken_until:
         start = reading.sentence(hits[0][1]).start
         if start >= spoken_until or not _BACK_TO_NEWS.match(text, start):
@@ -80,29 +77,44 @@ def _read_sentence(
     for position, (word, first, last) in enumerate(hits):
         if first < spoken_until or shielded[first]:
             continue
-        if (
-            word.says == "opaque"
-            and not text.startswith("的", last)
-            and text[max(first - 2, 0) : first] not in _PRINTED
-        ):
+        if word.says == "opaque" and text[last : last + 1] != "的" and text[max(first - 2, 0) : first] not in _PRINTED:
             spoken_until = _end_of_speech(reading, word, last)
             if said is not None and spoken_until > last:
                 sentence = sentence or reading.sentence(first)
                 frame = *sentence.clause(first), sentence
                 said.append(Candidate(first, last, "statement", "agent", 3, 0, 0, *frame))
-        elif word.strength or word.holds or word.pairs:
-            bare = word.form == "noun" and word.holds is None
-            if bare and not text.startswith(_BEHIND_NOUN, last) and not text.startswith(("有", "遭"), first - 1):
+        elif word.tells:
+            if word.bare and not text.startswith(_BEHIND_NOUN, last) and text[first - 1] not in "有遭":
                 continue
             sentence = sentence or reading.sentence(first)
+            if word.weak and _is_too_weak(reading, sentence, word, last):
+                continue
             candidate = _read_word(sentence, lexicon, hits, position)
             if candidate is not None:
                 found.append(candidate)
     return spoken_until
 
 
-_ASKED = re.compile(r"(?:问|答|记者|主持人|编辑同志|编者按|[QqAa])[：:]")
-"""A paragraph that begins so is talk, or a letter."""
+def _is_too_weak(reading: Reading, sentence: Sentence, word: Word, last: int) -> bool:
+    """Whether judging could not save a weak word: its sentence has no date, is not the lead, and no headline has it."""
+    if sentence.head or reading.text.startswith("了", last):
+        return False
+    if reading.has_dates(sentence.start, sentence.end) or sentence.start <= reading.lead_start:
+        return False
+    return reading.text.find(word.text, 0, reading.body_start) < 0
+
+
+_ASKING = ("问：", "答：", "记者：", "主持人：", "编辑同志：", "编者按：", "Q：", "A：", "问:", "答:", "记者:")
+_ASKED = re.compile(rf"^(?:{'|'.join(_ASKING)}).*", re.MULTILINE)
+
+
+def _talk(reading: Reading) -> list[Span]:
+    """Paragraphs of the body that are talk, or a letter: 问：…"""
+    if not any(mark in reading.text for mark in _ASKING):
+        return []
+    return [match.span() for match in _ASKED.finditer(reading.text, reading.body_start)]
+
+
 _BACK_TO_NEWS = re.compile(
     r"会上|会后|会前|会议(?!要求|强调|指出)|当[天日晚]|据|记者|随后|此前|截至|目前|近日|日前|昨|今[天日]|[0-9]{1,2}[月日]"
     r"|.{0,8}(?:出席|参加|陪同|主持)"
