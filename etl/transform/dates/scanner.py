@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from etl.transform.dates.grammar import CLOCK, DAY_PART, NUMBER
+from etl.transform.dates.grammar import CLOCK, DAY_PART, NUMBER, tokenize
 from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.lunar import BRANCHES
 
@@ -30,6 +30,7 @@ class Scanner(NamedTuple):
 @cache
 def date_scanner() -> Scanner:
     """Build the scanner from lexicon/dates; one copy a process."""
+    tokenize("")  # builds the grammar too: the first text pays for everything
     rules = tomllib.loads(files("etl.transform").joinpath("lexicon", "dates", "running.toml").read_text("utf-8"))
     return Scanner(AhoCorasick(sorted(_anchors(rules))), re.compile(_pattern(rules)))
 

@@ -141,6 +141,7 @@ def _phrase(
     kept: list[str] = []
     passed = start
     starts, cut = words
+    stops, leading = cue.subject_ends, cue.leading
     for position in range(bisect_left(starts, start), len(cut)):
         first, word = starts[position], cut[position]
         if first < passed:
@@ -153,7 +154,7 @@ def _phrase(
                 break
             passed = start = date.end
             continue
-        if not kept and (word in cue.leading or word in _PAUSES):
+        if not kept and (word in leading or word in _PAUSES):
             passed = start = first + len(word)
             continue
         if names and (name := next((p for p in names if p.start <= first < p.end), None)) is not None:
@@ -169,7 +170,7 @@ def _phrase(
         if shielded[first]:
             kept.append("“")
             continue
-        if word in cue.subject_ends and not (word in _MEASURES and text.find("的", first, end) > 0):
+        if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
             end = min(end, first)
             break
         kept.append(word)

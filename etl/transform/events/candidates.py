@@ -43,6 +43,7 @@ def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | 
     found: list[Candidate] = []
     hits: list[Hit] = []
     spoken_until = limit = 0
+    weak = False
     talk = _talk(reading)
     for index, first, last in automaton.find_matches_as_indexes(reading.text):
         word = words[index]
@@ -50,11 +51,12 @@ def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | 
             continue
         if first >= limit:
             if hits:
-                spoken_until = _read_sentence(reading, lexicon, hits, spoken_until, found, said)
-            limit, hits = reading.sentence_end(first), []
+                spoken_until = _read_sentence(reading, lexicon, hits, weak, spoken_until, found, said)
+            start, limit = reading.bounds(first)
+            hits, weak = [], start > reading.lead_start and not reading.has_dates(start, limit)
         hits.append((word, first, last))
     if hits:
-        _read_sentence(reading, lexicon, hits, spoken_until, found, said)
+        _read_sentence(reading, lexicon, hits, weak, spoken_until, found, said)
     return found
 
 
@@ -62,11 +64,15 @@ def _read_sentence(
     reading: Reading,
     lexicon: Lexicon,
     hits: Sequence[Hit],
+    weak: bool,
     spoken_until: int,
     found: list[Candidate],
     said: list[Candidate] | None,
 ) -> int:
-    """Add the candidates of one sentence; returns where the speech that it opens or continues ends."""
+    """Add the candidates of one sentence; returns where the speech that it opens or continues ends.
+
+    In a ``weak`` sentence, which has no date and is not the lead, weak words count only with 了 or from the headline.
+    """
     text, shielded = reading.text, reading.shielded
     if hits[-1][1] < spoken_until:
         start = reading.sentence(hits[0][1]).start
@@ -86,33 +92,21 @@ def _read_sentence(
         elif word.tells:
             if word.bare and not text.startswith(_BEHIND_NOUN, last) and text[first - 1] not in "有遭":
                 continue
-            sentence = sentence or reading.sentence(first)
-            if word.weak and _is_too_weak(reading, sentence, word, last):
+            if weak and word.weak and text[last : last + 1] != "了" and text.find(word.text, 0, reading.body_start) < 0:
                 continue
+            sentence = sentence or reading.sentence(first)
             candidate = _read_word(sentence, lexicon, hits, position)
             if candidate is not None:
                 found.append(candidate)
     return spoken_until
 
 
-def _is_too_weak(reading: Reading, sentence: Sentence, word: Word, last: int) -> bool:
-    """Whether judging could not save a weak word: its sentence has no date, is not the lead, and no headline has it."""
-    if sentence.head or reading.text.startswith("了", last):
-        return False
-    if reading.has_dates(sentence.start, sentence.end) or sentence.start <= reading.lead_start:
-        return False
-    return reading.text.find(word.text, 0, reading.body_start) < 0
-
-
-_ASKING = ("问：", "答：", "记者：", "主持人：", "编辑同志：", "编者按：", "Q：", "A：", "问:", "答:", "记者:")
-_ASKED = re.compile(rf"^(?:{'|'.join(_ASKING)}).*", re.MULTILINE)
+_ASKED = re.compile(r"\n(?:问|答|记者|主持人|编辑同志|编者按|[QA])[：:].*")
 
 
 def _talk(reading: Reading) -> list[Span]:
     """Paragraphs of the body that are talk, or a letter: 问：…"""
-    if not any(mark in reading.text for mark in _ASKING):
-        return []
-    return [match.span() for match in _ASKED.finditer(reading.text, reading.body_start)]
+    return [match.span() for match in _ASKED.finditer(reading.text, max(reading.body_start - 1, 0))]
 
 
 _BACK_TO_NEWS = re.compile(
@@ -133,7 +127,7 @@ def _end_of_speech(reading: Reading, word: Word, last: int) -> int:
     if following in "，,：:" and word.text in _TO_THE_PARAGRAPH:
         paragraph = text.find("\n", last)
         return len(text) if paragraph < 0 else paragraph
-    return last if following in "、。；，,和与的等时\n" else reading.sentence_end(last)
+    return last if following in "、。；，,和与的等时\n" else reading.bounds(last)[1]
 
 
 def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], position: int) -> Candidate | None:

@@ -57,6 +57,7 @@ def same_happening(first: Event, second: Event) -> bool:
 _GENERIC = ("主题活动", "系列活动", "专题活动", "活动", "仪式", "大会", "会议", "专项行动", "行动", "工作")
 
 
+@lru_cache(maxsize=512)
 def _special(name: str) -> str:
     """A name without the word for what kind of thing it is."""
     return next((name.removesuffix(word) for word in _GENERIC if name.endswith(word)), name)

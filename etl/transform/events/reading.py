@@ -151,10 +151,11 @@ class Reading:
             found = self._sentences[index] = self._sentence(index)
         return found
 
-    def sentence_end(self, offset: int) -> int:
-        """Where the sentence an offset lies in ends, the stop included."""
-        index = bisect_right(self._ends, offset)
-        return self._ends[index] if index < len(self._ends) else len(self.text)
+    def bounds(self, offset: int) -> Span:
+        """Where the sentence an offset lies in begins and ends, blanks and the stop included."""
+        ends = self._ends
+        index = bisect_right(ends, offset)
+        return ends[index - 1] if index else 0, ends[index] if index < len(ends) else len(self.text)
 
     def dates_between(self, start: int, end: int) -> list[DateMention]:
         """Dates that begin within a span; those in quotation marks, titles and brackets are left out."""
