@@ -67,7 +67,7 @@ def test_reports_of_one_form_differ_by_their_numbers() -> None:
 
 
 def test_a_reprint_found_in_the_volume_takes_the_key_of_its_original_however_much_was_changed() -> None:
-    changed = "".join("的" if n % 25 == 0 else character for n, character in enumerate(STORY))
+    changed = "".join("的" if n % 40 == 0 else character for n, character in enumerate(STORY))
     pages = [
         Page([Article(body=body)], date=f"2021-03-{day:02d}", source=f"s{day}")
         for day, body in ((9, STORY), (10, changed))
