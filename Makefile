@@ -39,8 +39,11 @@ check: $(VENV)/.dev
 quality: $(VENV)/.dev  ## measure on the example pages, and keep the figures that every release ships
 	$(BIN)/python -m benchmarks.measure_quality
 
-score: $(VENV)/.dev  ## measure persons and memberships (DATA=folder of labelled sets)
+score: $(VENV)/.dev  ## measure persons, memberships, events, dates and reprints (DATA=folder of labelled sets)
 	$(BIN)/python -m benchmarks.score_persons $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m benchmarks.score_dates $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m benchmarks.score_events $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m benchmarks.score_reprints
 
 train-persons: $(VENV)/.dev  ## train the name tagger anew: SILVER=folder of machine labels, GOLD=file of labels by people; needs gcc
 	$(BIN)/python training/train_persons.py $(if $(SILVER),--silver "$(SILVER)") $(if $(GOLD),--gold "$(GOLD)")

@@ -56,7 +56,7 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         if match is None:
             continue
         first, end = match.span()
-        if _HABIT.search(running, max(first - 4, 0), first):
+        if running[first - 1 : first] in _OFTEN and _HABIT.search(running, max(first - 4, 0), first):
             position = end
             continue
         found, start, end = _resolve_longest(
@@ -70,7 +70,7 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
             found = day_range(last_day + timedelta(offset)) if last_day is not None else VAGUE
         elif found.start is None and found.end is None:
             basis = "vague"
-        elif _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end):
+        elif running[end - 1] == "后" and _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end):
             found, basis = VAGUE, "vague"
         else:
             basis = "issue" if _TODAY.match(running, start, end) else "explicit"
@@ -123,6 +123,7 @@ _HEARD = re.compile(r"[，,]?(?:记者)?从[^，。]{2,24}?(?:获悉|了解到|�
 _LATER = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百两半]{1,3})[多余]?(?:年|个月|周|天|个?小时)(?:后|之后|以后)")
 _AHEAD = re.compile(r"[^。；]{0,12}?(?:将|要|拟|有望|预计)")
 """三天后 counts from the issue only where something is to come; else from what the story has just told."""
+_OFTEN = frozenset("个每年月逢到至")
 _HABIT = re.compile("(?:[两三四几数]个|每个|每|每年|每月|每逢|逢|每到|每至|历年|常年|往年)$")
 """每周六、周日, 每年9月至次年3月: what returns is no date."""
 _NUMERALS = frozenset("0123456789〇零一二三四五六七八九十廿卅百")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from etl.transform.dates.grammar import CLOCK, DAY_PART, NUMBER
+from etl.transform.dates.grammar import CLOCK, DAY_PART, NUMBER, tokenize
 from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.lunar import BRANCHES
 
@@ -30,6 +30,7 @@ class Scanner(NamedTuple):
 @cache
 def date_scanner() -> Scanner:
     """Build the scanner from lexicon/dates; one copy a process."""
+    tokenize("")  # builds the grammar too: the first text pays for everything
     rules = tomllib.loads(files("etl.transform").joinpath("lexicon", "dates", "running.toml").read_text("utf-8"))
     return Scanner(AhoCorasick(sorted(_anchors(rules))), re.compile(_pattern(rules)))
 
@@ -60,9 +61,12 @@ def _pattern(rules: dict[str, Any]) -> str:
     begins = "|".join([*(_filled(rule) for rule in rules["begins"]), _trie(fixed - ordinary)])
     begins = begins.replace("{festivals}", _trie(words.bare_festivals)).replace("{periods}", _trie(words.periods))
     continues = "|".join(_filled(rule).replace("{begins}", begins) for rule in rules["continues"])
+    firsts = {word[0] for word in (fixed - ordinary) | {*words.periods}} | set("".join(rules["going_on"].split()))
+    going_on = re.escape("".join(sorted(firsts)))
     vague = _trie({*words.vague, *relative["same"]} - set(rules["too_common"].split()))
     return (
-        rf"(?:(?:{begins})(?:{begins}|{DAY_PART}|{CLOCK}|{continues})*(?P<suffix>(?:{'|'.join(rules['ends'])})?)"
+        rf"(?:(?:{begins})(?:(?=[{going_on}])(?:{begins}|{DAY_PART}|{CLOCK}|{continues}))*"
+        rf"(?P<suffix>(?:{'|'.join(rules['ends'])})?)"
         rf"|(?:{vague})(?:{DAY_PART})?(?:{CLOCK})?)"
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, Protocol
 
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.cues import cues
+from etl.transform.events.cues import cues, names_body, titled
 from etl.transform.events.lexicon import Lexicon
 from etl.transform.events.placing import is_stage, place_of
 from etl.transform.events.reading import Reading, Span, Words
@@ -58,19 +59,20 @@ def find_arguments(
 
 
 _POINTING = ("该", "此", "这", "其", "本次", "以")
+_THAT_BODY = re.compile("该[部局厅委会院校社馆队军所站台司处县市省镇乡村区国行]")
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百千两多]+[余多]?[条个座项辆艘架台栋间套批种类场名]")
 
 
 def _body(phrase: str, candidate: Candidate) -> str | None:
     """The body or side that acts, when a subject names one: not people in general, things, or where it is held."""
     phrase = phrase.strip("“”")
-    if re.fullmatch(r"该[部局厅委会院校社馆队军所站台司处县市省镇乡村区国行]", phrase):
+    if _THAT_BODY.fullmatch(phrase):
         return phrase
     if phrase.startswith(_POINTING) or phrase in cues().generic or phrase.endswith(cues().no_bodies):
         return None
     if candidate.form == "held" and is_stage(phrase):
         return None
-    if _COUNTED.search(phrase) and cues().body.search(phrase) is None:
+    if _COUNTED.search(phrase) and not names_body(phrase):
         return None
     return phrase
 
@@ -138,23 +140,24 @@ def _phrase(
     names = [person for person in persons or () if start <= person.start < end]
     kept: list[str] = []
     passed = start
-    for first, word in zip(*words, strict=False):
+    starts, cut = words
+    stops, leading = cue.subject_ends, cue.leading
+    for position in range(bisect_left(starts, start), len(cut)):
+        first, word = starts[position], cut[position]
         if first < passed:
             continue
         if first >= end:
             break
-        date = next((d for d in dates if d.start <= first < d.end), None) if dates else None
-        if date is not None:
+        if dates and (date := next((d for d in dates if d.start <= first < d.end), None)) is not None:
             if kept:
                 end = min(end, date.start)
                 break
             passed = start = date.end
             continue
-        if not kept and (word in cue.leading or word in _PAUSES):
+        if not kept and (word in leading or word in _PAUSES):
             passed = start = first + len(word)
             continue
-        name = next((p for p in names if p.start <= first < p.end), None) if names else None
-        if name is not None:
+        if names and (name := next((p for p in names if p.start <= first < p.end), None)) is not None:
             kept.append(name.name)
             passed = name.end
             if text[name.end : first + len(word)] in cue.subject_ends:  # 韩|正在
@@ -167,7 +170,7 @@ def _phrase(
         if shielded[first]:
             kept.append("“")
             continue
-        if word in cue.subject_ends and not (word in _MEASURES and text.find("的", first, end) > 0):
+        if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
             end = min(end, first)
             break
         kept.append(word)
@@ -196,8 +199,8 @@ def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) ->
     if persons is not None and any(p.start < end and start < p.end for p in persons):
         return True
     phrase = text[start:end]
-    match = cues().person.match(phrase)
-    if match is not None and match["name"][-1:] not in cues().body_ends:
+    name = titled(phrase)
+    if name is not None and name[-1:] not in cues().body_ends:
         return True
     if persons is not None or not 2 <= len(phrase) <= 4 or phrase[-1] in cues().body_ends:
         return False

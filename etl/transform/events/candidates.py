@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from etl.transform.events.lexicon import Lexicon, Word
-from etl.transform.events.reading import Reading, Sentence
+from etl.transform.events.reading import Reading, Sentence, Span
 
 Hit = tuple[Word, int, int]
 """A lexicon word and its span."""
@@ -43,17 +43,20 @@ def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | 
     found: list[Candidate] = []
     hits: list[Hit] = []
     spoken_until = limit = 0
+    weak = False
+    talk = _talk(reading)
     for index, first, last in automaton.find_matches_as_indexes(reading.text):
         word = words[index]
-        if word is None:
+        if word is None or (talk and any(start <= first < end for start, end in talk)):
             continue
         if first >= limit:
             if hits:
-                spoken_until = _read_sentence(reading, lexicon, hits, spoken_until, found, said)
-            limit, hits = reading.sentence_end(first), []
+                spoken_until = _read_sentence(reading, lexicon, hits, weak, spoken_until, found, said)
+            start, limit = reading.bounds(first)
+            hits, weak = [], start > reading.lead_start and not reading.has_dates(start, limit)
         hits.append((word, first, last))
     if hits:
-        _read_sentence(reading, lexicon, hits, spoken_until, found, said)
+        _read_sentence(reading, lexicon, hits, weak, spoken_until, found, said)
     return found
 
 
@@ -61,16 +64,16 @@ def _read_sentence(
     reading: Reading,
     lexicon: Lexicon,
     hits: Sequence[Hit],
+    weak: bool,
     spoken_until: int,
     found: list[Candidate],
     said: list[Candidate] | None,
 ) -> int:
-    """Add the candidates of one sentence; returns where the speech that it opens or continues ends."""
+    """Add the candidates of one sentence; returns where the speech that it opens or continues ends.
+
+    In a ``weak`` sentence, which has no date and is not the lead, weak words count only with 了 or from the headline.
+    """
     text, shielded = reading.text, reading.shielded
-    start = text.rfind("\n", 0, hits[0][1]) + 1
-    if start >= reading.body_start and start > spoken_until and _ASKED.match(text, start):
-        paragraph = text.find("\n", start)
-        return len(text) if paragraph < 0 else paragraph
     if hits[-1][1] < spoken_until:
         start = reading.sentence(hits[0][1]).start
         if start >= spoken_until or not _BACK_TO_NEWS.match(text, start):
@@ -80,19 +83,16 @@ def _read_sentence(
     for position, (word, first, last) in enumerate(hits):
         if first < spoken_until or shielded[first]:
             continue
-        if (
-            word.says == "opaque"
-            and not text.startswith("的", last)
-            and text[max(first - 2, 0) : first] not in _PRINTED
-        ):
+        if word.says == "opaque" and text[last : last + 1] != "的" and text[max(first - 2, 0) : first] not in _PRINTED:
             spoken_until = _end_of_speech(reading, word, last)
             if said is not None and spoken_until > last:
                 sentence = sentence or reading.sentence(first)
                 frame = *sentence.clause(first), sentence
                 said.append(Candidate(first, last, "statement", "agent", 3, 0, 0, *frame))
-        elif word.strength or word.holds or word.pairs:
-            bare = word.form == "noun" and word.holds is None
-            if bare and not text.startswith(_BEHIND_NOUN, last) and not text.startswith(("有", "遭"), first - 1):
+        elif word.tells:
+            if word.bare and not text.startswith(_BEHIND_NOUN, last) and text[first - 1] not in "有遭":
+                continue
+            if weak and word.weak and text[last : last + 1] != "了" and text.find(word.text, 0, reading.body_start) < 0:
                 continue
             sentence = sentence or reading.sentence(first)
             candidate = _read_word(sentence, lexicon, hits, position)
@@ -101,8 +101,14 @@ def _read_sentence(
     return spoken_until
 
 
-_ASKED = re.compile(r"(?:问|答|记者|主持人|编辑同志|编者按|[QqAa])[：:]")
-"""A paragraph that begins so is talk, or a letter."""
+_ASKED = re.compile(r"\n(?:问|答|记者|主持人|编辑同志|编者按|[QA])[：:].*")
+
+
+def _talk(reading: Reading) -> list[Span]:
+    """Paragraphs of the body that are talk, or a letter: 问：…"""
+    return [match.span() for match in _ASKED.finditer(reading.text, max(reading.body_start - 1, 0))]
+
+
 _BACK_TO_NEWS = re.compile(
     r"会上|会后|会前|会议(?!要求|强调|指出)|当[天日晚]|据|记者|随后|此前|截至|目前|近日|日前|昨|今[天日]|[0-9]{1,2}[月日]"
     r"|.{0,8}(?:出席|参加|陪同|主持)"
@@ -121,7 +127,7 @@ def _end_of_speech(reading: Reading, word: Word, last: int) -> int:
     if following in "，,：:" and word.text in _TO_THE_PARAGRAPH:
         paragraph = text.find("\n", last)
         return len(text) if paragraph < 0 else paragraph
-    return last if following in "、。；，,和与的等时\n" else reading.sentence_end(last)
+    return last if following in "、。；，,和与的等时\n" else reading.bounds(last)[1]
 
 
 def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], position: int) -> Candidate | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from etl.transform.events.arguments import Arguments, NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
-from etl.transform.events.cues import cues
+from etl.transform.events.cues import cues, names_body
 from etl.transform.events.dating import date_event, date_in_sentence, is_day, tells_of_the_past
 from etl.transform.events.echoes import find_echoes
 from etl.transform.events.judging import THRESHOLD, Verdict, judge
@@ -90,8 +90,9 @@ class _Rows:
         self.reading, self.lexicon, self.persons, self.region = reading, lexicon, persons, region
         self.found: list[Event] = []
         self._heads: list[Candidate] = []
+        self._head_words: set[str] = set()
         self._names = _offsets_of_names(reading.text, persons)
-        self._lead_end = reading.sentence(_first_ink(reading.text, reading.body_start)).end
+        self._lead_end = reading.sentence(reading.lead_start).end
         self._accepted: Candidate | None = None
 
     @property
@@ -104,6 +105,7 @@ class _Rows:
         for candidate in candidates:
             if candidate.sentence.head:
                 self._heads.append(candidate)
+                self._head_words.add(candidate.sentence.text[candidate.start : candidate.end])
             else:
                 self._take(candidate)
 
@@ -161,11 +163,9 @@ class _Rows:
 
     def _is_in_head(self, candidate: Candidate) -> bool:
         """Whether a head line before the candidate has its event word."""
-        if candidate.sentence.head:
+        if candidate.sentence.head or not self._head_words:
             return False
-        text, start = self.reading.text, candidate.start
-        trigger = text[start : candidate.end]
-        return any(text.startswith(trigger, h.start) and h.end - h.start == len(trigger) for h in self._heads)
+        return self.reading.text[candidate.start : candidate.end] in self._head_words
 
     def _is_worth_a_row(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> bool:
         """What names neither a day nor anybody is a row in the lead only; what the paper does itself is none."""
@@ -192,7 +192,7 @@ class _Rows:
         subject = self.reading.text[slice(*arguments.subject)]
         if subject in cues().generic:
             return False
-        return bool(find_places(subject)) or cues().body.search(subject) is not None or "“" in subject
+        return bool(find_places(subject)) or names_body(subject) or "“" in subject
 
     def _goes_on(self, candidate: Candidate, verdict: Verdict, arguments: Arguments, last: Event) -> bool:
         """Whether a clause of the same sentence goes on telling the row before it: no subject, no day of its own."""
@@ -257,12 +257,6 @@ _SEVERAL = frozenset(("conflict", "sport"))
 _SOME = ("有的", "有些", "一些", "不少", "许多", "某些", "部分", "很多", "多数", "大多", "个别")
 
 
-def _first_ink(text: str, offset: int) -> int:
-    while offset < len(text) - 1 and text[offset].isspace():
-        offset += 1
-    return offset
-
-
 _NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员|代表)([一-鿿]正)(?=在|[0-9]|将|会)")
 
 
@@ -270,6 +264,8 @@ def _offsets_of_names(text: str, persons: Sequence[NamedSpan] | None) -> frozens
     """Offsets that lie in persons' names; nobody having looked, those of the likes of 国家副主席韩正."""
     if persons is not None:
         return frozenset(offset for person in persons for offset in range(person.start, person.end))
+    if "正" not in text:
+        return frozenset()
     return frozenset(match.start(1) + n for match in _NAMED_ZHENG.finditer(text) for n in (0, 1))
 
 

@@ -16,6 +16,10 @@ THRESHOLD = 3.0
 """What a candidate must reach to be a row; a strong verb in a plain main clause just does."""
 
 
+_MOST_SAID = 1
+"""What 了 and a word like 已 or 成功 may add together."""
+
+
 class Verdict(NamedTuple):
     """The score of a candidate, the date of its sentence, and its status: held, planned or ongoing."""
 
@@ -32,21 +36,22 @@ def judge(
     A strong verb weighs 3, a weak one 2; a day weighs 2, a month, a year or 日前 1; the lead and a repeat of the
     headline 1 each. ``names`` holds the offsets that lie in persons' names: 正 in 韩正 is no 正.
     """
-    if not tells(candidate):
-        return None
     mention = date_in_sentence(reading, candidate)
+    score = candidate.strength + lead + in_head + _weight_of_date(reading, mention)
+    if mention is None and lead and reading.dateline is not None:
+        score += 1
+    if score + _MOST_SAID < THRESHOLD or not tells(candidate):
+        return None
     if not (lead or in_head or candidate.sentence.head):
         before = reading.dates_between(candidate.sentence.start, candidate.start) if mention is None else (mention,)
         if any(_is_history(reading, date) for date in before):
             return None
-    score = candidate.strength + lead + in_head + _weight_of_date(reading, mention)
-    if mention is None and lead and reading.dateline is not None:
-        score += 1
     dated = mention is not None and mention.range.start is not None
     text, end = candidate.sentence.text, candidate.end
     if (
         not REPORTS.match(text, end)
         and not candidate.noun_end
+        and text.find("的", end, end + 15) >= 0
         and (text.startswith("的", end) or _ATTRIBUTE.match(text, end))
     ):
         return None
@@ -68,7 +73,7 @@ def judge(
         text, candidate.sentence.start, candidate.start
     ):
         return None
-    if not dated and _is_demanded(text, candidate.sentence.start, candidate.start):
+    if not dated and _DEMAND.search(text[candidate.sentence.start : candidate.start]):
         return None
     return _heed_cues(reading, candidate, names, score, mention, dated)
 
@@ -134,24 +139,18 @@ _WE = re.compile(
 )
 """Somebody tells of himself."""
 _HABIT = re.compile(r"每(?:[所个家户村校座站]|年|月|周|天|日|逢|次|晚|学期|季度|隔|到)|年年|历年|逐年")
-_DEMAND = re.compile(r"[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])")
-_ORDER = re.compile(r"必须|应当|应|务必|(?:[一二三四五六七八九]|第[一二三四五])[是要，]")
+_DEMAND = re.compile(
+    r"(?:^|[，；])[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])|^(?:必须|应当|应|务必)|^第?[一二三四五六七八九][是要，]"
+)
+"""要…, 必须…, 一是…: somebody is told to."""
 _SUMS_UP = re.compile(r"迄今|至今|累计|截至目前|目前(?:为止)?[，,]?[^，。]{0,12}(?:已|共)")
 """What has been done so far is a sum, not a happening."""
-
-
-def _is_demanded(text: str, start: int, end: int) -> bool:
-    """要…, 必须…, 一是…: somebody is told to."""
-    if _ORDER.match(text, start, end):
-        return True
-    clauses = (match.end() for match in re.finditer("[，；]", text[start:end]))
-    return any(_DEMAND.match(text, start + offset, end) for offset in (0, *clauses))
 
 
 _COUNTED = re.compile(
     r"(?<!第)[0-9一二三四五六七八九十百千万亿两]+[余多]?[万亿]?(?:场|个|次|项|人次|件|起|份|家|名|人|场次|条|批)(?:以上|左右)?$"
 )
-_TALLY = frozenset(("共", "累计", "共计", "总计", "先后", "已有", "平均", "总共", "接连", "频频", "屡次", "屡屡"))
+_CLASSIFIERS = frozenset("场个次项件起份家名人条批上右")
 _PASSED = frozenset(("审议", "表决", "获", "票", "获得"))
 
 
@@ -172,14 +171,15 @@ def _heed_cues(
     for position, (first, word) in enumerate(zip(starts, words, strict=False)):
         if first >= start:
             break
-        if word in _TALLY and start - first <= 8:
-            score -= 1.5
-        if word not in before or shielded[first] or first in names or text.startswith(cues().no_cues, first):
+        said = before.get(word)
+        if said is None or shielded[first] or first in names or text.startswith(cues().no_cues, first):
             continue
         gap = start - first - len(word)
-        for kind, reach in before[word]:
+        for kind, reach in said:
             if gap > reach:
                 continue
+            if kind == "tally":
+                score -= 1.5
             if kind in ("wished", "negated") and (word not in ("以", "为") or gap == 0):
                 return None
             if kind == "means" and _is_means(text, first, word, start, words[position - 1] if position else ""):
@@ -204,7 +204,7 @@ def _heed_cues(
                 status = "planned"
             elif kind == "now" and status == "held":
                 status = "ongoing"
-    if _COUNTED.search(text, end, candidate.clause_end):
+    if text[candidate.clause_end - 1] in _CLASSIFIERS and _COUNTED.search(text, end, candidate.clause_end):
         score -= 1.5
     if is_under_way(candidate):
         status = "ongoing"

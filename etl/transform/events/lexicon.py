@@ -50,6 +50,9 @@ class Word:
         opaque or report when the word introduces speech.
     pairs : list of Pair
         What the word is in company of certain nouns.
+    tells, bare, weak : bool
+        Derived: it may be a candidate by itself; it is one only as the subject of what follows; it is one only near a
+        date, in the lead or when the headline has it.
     """
 
     text: str
@@ -61,11 +64,16 @@ class Word:
     intransitive: bool = False
     says: str | None = None
     pairs: list[Pair] = field(default_factory=list)
+    tells: bool = False
+    bare: bool = False
+    weak: bool = False
 
-    @property
-    def matters(self) -> bool:
-        """Whether a row can depend on the word."""
-        return self.strength > 0 or self.holds is not None or self.says == "opaque" or bool(self.pairs)
+    def settle(self) -> bool:
+        """Derive what depends on all lists; returns whether a row can depend on the word."""
+        self.tells = self.strength > 0 or self.holds is not None or bool(self.pairs)
+        self.bare = self.form == "noun" and self.holds is None and not self.pairs
+        self.weak = self.strength == 2 and self.holds is None and not self.pairs
+        return self.tells or self.says == "opaque"
 
 
 class EventType(NamedTuple):
@@ -121,7 +129,9 @@ def read_lexicon(*folders: str) -> Lexicon:
                 lexicon.words.pop(text, None)
     words = {text: lexicon.words.get(text) for text in (*lexicon.words, *hidden)}
     lexicon.every = _matcher(words)
-    lexicon.rows = _matcher({text: word if word is not None and word.matters else None for text, word in words.items()})
+    lexicon.rows = _matcher(
+        {text: word if word is not None and word.settle() else None for text, word in words.items()}
+    )
     return lexicon
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from etl.transform.events.records import Event
 
@@ -40,7 +40,7 @@ def same_happening(first: Event, second: Event) -> bool:
         return False
     one, two = _core(first.name), _core(second.name)
     short, long = sorted((one, two), key=len)
-    if len(short) >= 4 and (short in long or (_GENERIC.sub("", short) in long and len(_GENERIC.sub("", short)) >= 4)):
+    if len(short) >= 4 and (short in long or (len(_special(short)) >= 4 and _special(short) in long)):
         return True
     if (
         first.type == second.type
@@ -54,7 +54,13 @@ def same_happening(first: Event, second: Event) -> bool:
     return _likeness(one, two) >= (0.55 if first.type == second.type else 0.7)
 
 
-_GENERIC = re.compile(r"(?:主题|系列|专题)?(?:活动|仪式|大会|会议|行动|工作)$")
+_GENERIC = ("主题活动", "系列活动", "专题活动", "活动", "仪式", "大会", "会议", "专项行动", "行动", "工作")
+
+
+@lru_cache(maxsize=512)
+def _special(name: str) -> str:
+    """A name without the word for what kind of thing it is."""
+    return next((name.removesuffix(word) for word in _GENERIC if name.endswith(word)), name)
 
 
 def _is_one_accident(first: Event, second: Event) -> bool:
@@ -116,8 +122,9 @@ _TOLD_ON = re.compile(r"[，,]?[^，。；]{2,24}?(?:通报|介绍|透露|消息
 
 def _is_told_later(event: Event) -> bool:
     """Whether the day is the one on which somebody told of it: 昨日，区公安局通报，警方打掉…"""
-    after = event.evidence.partition(event.date_text or "")[2]
-    return event.date_text is not None and _TOLD_ON.match(after) is not None
+    if event.date_text is None or (at := event.evidence.find(event.date_text)) < 0:
+        return False
+    return _TOLD_ON.match(event.evidence, at + len(event.date_text)) is not None
 
 
 def _is_part(one: str, other: str) -> bool:
@@ -134,13 +141,22 @@ def _overlap(first: Event, second: Event) -> bool:
     return (first.start_date or date.min) <= ends[1] and (second.start_date or date.min) <= ends[0]
 
 
+_IDLE = re.compile(r"[\s“”《》，、（）()]|召开|举行|举办|开展|启动|正式")
+
+
+@lru_cache(maxsize=512)
 def _core(name: str) -> str:
-    return re.sub(r"[\s“”《》，、（）()]|召开|举行|举办|开展|启动|正式", "", name)
+    return _IDLE.sub("", name)
+
+
+@lru_cache(maxsize=512)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def _likeness(one: str, two: str) -> float:
     """Dice coefficient of character bigrams."""
-    left, right = {one[i : i + 2] for i in range(len(one) - 1)}, {two[i : i + 2] for i in range(len(two) - 1)}
+    left, right = _pairs(one), _pairs(two)
     return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
 
 
@@ -149,8 +165,7 @@ def _joined(first: Event, second: Event) -> Event:
     dated = first if second.start_date is None or (first.start_date and not _is_told_later(first)) else second
     names = {participant.name for participant in first.participants}
     extra = tuple(participant for participant in second.participants if participant.name not in names)
-    return replace(
-        first,
+    return first._replace(
         start_date=dated.start_date,
         end_date=dated.end_date,
         date_text=dated.date_text,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from etl.transform.events.arguments import Arguments, NamedSpan
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.cues import cues
+from etl.transform.events.cues import names_body, titled
 from etl.transform.events.reading import Reading, Span
 from etl.transform.events.records import Event, Participant
 
@@ -72,7 +71,7 @@ def add_present(reading: Reading, events: Sequence[Event], persons: Sequence[Nam
 def _with(event: Event, more: Iterable[Participant]) -> Event:
     known = {participant.name for participant in event.participants}
     new = tuple(participant for participant in more if participant.name not in known)
-    return replace(event, participants=event.participants + new) if new else event
+    return event._replace(participants=event.participants + new) if new else event
 
 
 _ONE_EACH = frozenset(("sport", "award"))
@@ -161,9 +160,8 @@ def _organizers(reading: Reading, arguments: Arguments) -> list[tuple[str, str, 
 
 _ENDS = "部局委会院社厅处室署市省县区团行司校"
 _AND = re.compile(rf"、|(?<=[{_ENDS}])[和与及](?=[^，。]{{2,24}}[{_ENDS}]$)|(?<=公司)[和与及]|(?<=集团)[和与及]")
-_PARTNER = re.compile(
-    r"(?<![参共中])(?:与|同|和|向|跟)([^，。；、]{2,26}?)(?=$|在|于|就|共同|联合|正式|分别|再次|举行|[0-9])"
-)
+_WITH = re.compile(r"(?<![参共中])[与同和向跟]")
+_WITH_WHOM = re.compile(r"[^，。；、]{2,26}?(?=$|[在于就0-9]|共同|联合|正式|分别|再次|举行)")
 _OBJECT = re.compile(
     r"了?([^，。；、“的了]{1,20}?(?:队|代表团|访问团|考察团|公司|集团|政府|(?<![冠亚季])军|俱乐部|参访团))(?=[，。；、]|$|一行)"
 )
@@ -176,11 +174,14 @@ def _counterparts(candidate: Candidate, arguments: Arguments) -> list[tuple[str,
         return []
     text = candidate.sentence.text
     start = candidate.clause_start if arguments.subject is None else max(arguments.subject[0], candidate.clause_start)
-    found = [(match[1], match.span(1)) for match in _PARTNER.finditer(text, start, candidate.start)]
+    found = []
+    for mark in _WITH.finditer(text, start, candidate.start):
+        if match := _WITH_WHOM.match(text, mark.end(), candidate.start):
+            found.append((match[0], match.span()))
     if not candidate.noun_end and (match := _OBJECT.match(text, candidate.end, candidate.clause_end)):
         found.append((match[1], match.span(1)))
     return [
         (name, "counterpart", span)
         for name, span in found
-        if cues().body.search(name) and cues().person.match(name) is None and name != arguments.organizer
+        if names_body(name) and titled(name) is None and name != arguments.organizer
     ]

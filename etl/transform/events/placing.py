@@ -18,6 +18,7 @@ from etl.transform.places import PlaceSpan, find_places
 class _Words:
     """The word lists of lexicon/events/cues/places.toml."""
 
+    marks: re.Pattern[str]
     at_rest: frozenset[str]
     on_the_way: frozenset[str]
     stops: frozenset[str]
@@ -35,6 +36,7 @@ def _words() -> _Words:
     path = files("etl.transform").joinpath("lexicon", "events", "cues", "places.toml")
     lists = {key: tuple(value.split()) for key, value in tomllib.loads(path.read_text("utf-8")).items()}
     return _Words(
+        marks=re.compile("|".join((*lists["in"], *lists["to"]))),
         at_rest=frozenset(lists["in"]),
         on_the_way=frozenset(lists["to"]),
         stops=frozenset(lists["stops"]),
@@ -93,6 +95,8 @@ _TOWARDS = re.compile(r"[向对为就给把被][^，。；]{0,6}$")
 def _in_phrase(reading: Reading, candidate: Candidate, start: int, clause_end: int, end: int) -> str | None:
     """The last 在X or 于X before the verb that is a place and no circumstance, else the nearest 到X or 赴X."""
     lists = _words()
+    if not lists.marks.search(reading.text, start, end):
+        return None
     goal: str | None = None
     starts, words = candidate.sentence.words(start, clause_end)
     for position in range(bisect_left(starts, end) - 1, -1, -1):

@@ -143,6 +143,7 @@ _TIME_CLAUSE = re.compile(
 
 _SINCE = re.compile(r"(?:自从?(?!治|主|己|愿|然|行)|从(?=[0-9今去前上本]))[^，。；起至到开]*$")
 _BY_WAY_OF = re.compile(r"[^，。；]{0,30}?为(?:契机|抓手|主线|载体|目标|重点|主题|中心|目的|手段|平台|突破口)")
+_LAST_OF_TIME = frozenset("时后前间际中来上候")
 _GROUND = re.compile(r"(?:针对|面对|受|因|由于|对于?|就|随着|自从?|鉴于)")
 
 
@@ -166,4 +167,7 @@ def _frames_another(candidate: Candidate) -> bool:
         return True
     if not candidate.noun_end and _ITS_END.match(text, end):
         return True
-    return candidate.clause_end > end and _TIME_CLAUSE.search(text, end, candidate.clause_end) is not None
+    clause_end = candidate.clause_end
+    if clause_end <= end or text[clause_end - 1] not in _LAST_OF_TIME:
+        return False
+    return _TIME_CLAUSE.search(text, max(end, clause_end - 6), clause_end) is not None

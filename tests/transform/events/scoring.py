@@ -1,6 +1,6 @@
-"""How well events are found in the invented newspaper items of ``items/``: matching rows with a careful reader's answers.
+"""How well events are found in the invented newspaper items of ``items/``, beside a careful reader's answers.
 
-``python -m tests.transform.events.scoring`` prints the figures of both halves; with ``first`` every difference of that half.
+``python -m tests.transform.events.scoring`` prints the figures of both halves; with ``first``, its differences too.
 """
 
 from __future__ import annotations
