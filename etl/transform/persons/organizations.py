@@ -8,12 +8,21 @@ from functools import cache
 from typing import NamedTuple
 
 from etl.transform.persons.lexicon import read_words
-from etl.transform.persons.phrase import Kind, Word, countries, is_country, is_place, known_organizations, opens_anew, words_of
+from etl.transform.persons.phrase import (
+    Kind,
+    Word,
+    countries,
+    is_country,
+    is_place,
+    known_organizations,
+    opens_anew,
+    words_of,
+)
 from etl.transform.persons.posts import names_a_person
 from etl.transform.places.gazetteer import gazetteer
 
 _REACH = 34  # characters looked at: longer names of organizations are statutes
-_ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位|副)$|[一二三四五六七八九十]+届[一二三四五六七八九十]+次")
+_ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位|副)$")
 _ORDINAL = re.compile(r"(?:新?一|第?[一二三四五六七八九十百\d]+|本|上|历)届")
 _IN_CHARGE = re.compile(r"(?:(?:分管|主管|负责|主持|协管)[^，。；、的]{2,12}的|(?:分管|主持)(?:日常|全面)?工作)$")
 _AGE = re.compile(r"(?:今年|现年|年仅|年近|年过|时年)?\d{1,3}(?:多|余)?岁的?$")
@@ -90,14 +99,11 @@ def _walk(words: Sequence[Word]) -> int:
     at = len(words)
     while at > 0:
         word = words[at - 1]
-        if word.kind in (Kind.BEGIN, Kind.NOUN, Kind.QUOTED):
-            at -= 1
-        elif word.kind in (Kind.NUMBER, Kind.MEASURE) and at < len(words):
-            at -= 1
-        elif word.kind in (Kind.VERB, Kind.JOIN) and at < len(words) and _inside_name(words, at):
-            at -= 1
-        else:
+        counts = word.kind in (Kind.NUMBER, Kind.MEASURE) and at < len(words)
+        within = word.kind in (Kind.VERB, Kind.JOIN) and at < len(words) and _inside_name(words, at)
+        if not (counts or within or word.kind in (Kind.BEGIN, Kind.NOUN, Kind.QUOTED)):
             break
+        at -= 1
     return _trim(words, at)
 
 
@@ -106,9 +112,9 @@ def _inside_name(words: Sequence[Word], at: int) -> bool:
     word, left = words[at - 1], words[: at - 1]
     if not left or left[-1].kind not in (Kind.NOUN, Kind.BEGIN, Kind.QUOTED, Kind.VERB):
         return False
-    if word.kind is Kind.JOIN:
-        if is_place(left[-1].text) or left[-1].text.endswith(strong_endings()) or names_a_person(left[-1].text):
-            return False
+    nearest = left[-1].text
+    if word.kind is Kind.JOIN and (is_place(nearest) or nearest.endswith(strong_endings()) or names_a_person(nearest)):
+        return False
     if words[at].kind is Kind.BEGIN and (word.kind is Kind.VERB or opens_anew(words[at].text)):
         return False
     for other in reversed(left[-_LOOK_LEFT:]):
@@ -125,11 +131,15 @@ def _trim(words: Sequence[Word], at: int) -> int:
     last = len(words) - 1
     while at < last:
         word, following = words[at], words[at + 1]
-        if word.kind in (Kind.VERB, Kind.JOIN, Kind.MEASURE) or (
-            word.kind is Kind.NUMBER and (at > 0 or following.kind is Kind.MEASURE) and not word.text.startswith("第")
+        if (
+            word.kind in (Kind.VERB, Kind.JOIN, Kind.MEASURE)
+            or (
+                word.kind is Kind.NUMBER
+                and (at > 0 or following.kind is Kind.MEASURE)
+                and not word.text.startswith("第")
+            )
+            or (word.text in _opens_not() and following.kind is Kind.BEGIN)
         ):
-            at += 1
-        elif word.text in _opens_not() and following.kind is Kind.BEGIN:
             at += 1
         else:
             break

@@ -51,7 +51,7 @@ class Word(NamedTuple):
 
 
 def phrase_start(text: str, end: int, floor: int = 0) -> int:
-    """Where the phrase begins that holds what stands before `end`; names in brackets inside a longer name are crossed."""
+    """Where the phrase begins that ends at `end`; brackets and quotation marks inside a longer name are crossed."""
     at, floor = end, max(floor, end - _REACH)
     while at > floor:
         mark = text[at - 1]
@@ -170,7 +170,9 @@ def _kind(word: str, tag: str) -> Kind:
 
 
 # jieba's tags: nouns and what serves as one, adjectives, idioms, affixes, foreign words
-_NOUNS = frozenset("n nz nr nrt nrfg j b vn an eng ng g s zg i l k h a ag tg vg f z".split())
+_NOUNS = frozenset(
+    ("n", "nz", "nr", "nrt", "nrfg", "j", "b", "vn", "an", "eng", "ng", "g", "s", "zg", "i", "l", "k", "h", "a", "ag")
+) | {"tg", "vg", "f", "z"}
 _LEVELS = frozenset(("省", "自治区", "市", "县", "区", "州", "旗", "盟", "镇", "乡", "村", "该", "本"))
 
 
@@ -201,7 +203,7 @@ def is_country(word: str) -> bool:
 
 @cache
 def _names() -> AhoCorasick:
-    names = {word for word, meanings in gazetteer().places.items() if len(word) >= 2 and not all(p.weak for p in meanings)}
+    names = {word for word in gazetteer().places if len(word) >= 2 and is_place(word)}
     names |= {word for word in known_organizations() if len(word) >= 3}
     return AhoCorasick(sorted(names), matchkind=MatchKind.LeftmostLongest)
 

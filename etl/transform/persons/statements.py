@@ -33,6 +33,7 @@ _PARTIES = ("党", "联盟", "主席团", "阵", "阵线", "党中央", "党团"
 _OF_THE_STATE = (*_RULING, "议长", "部长", "大臣", "外长")
 _OF_THEIR_OWN = frozenset(("国务委员", "外长", "防长", "财长", "大使", "国务卿", "总司令"))
 _LONGEST_FIELD = 10
+_PEOPLE = ("人员", "人士")
 # 教育局长 is head of the 教育局: offices whose last character opens the post
 _OFFICES = frozenset("局处科署厅司所站院股庭室馆里村乡镇")
 _NOTE_IN_BRACKETS = re.compile(r"[（(]([^（()）\n]{1,12})[)）]$")
@@ -186,8 +187,9 @@ def _field_before(text: str, post: Post, floor: int) -> str | None:
     start = max(text.rfind("、", floor, post.start) + 1, floor, post.start - 24)
     size = 0
     for word in reversed(words_of(text[start : post.start])):
-        noun = word.kind is Kind.NOUN and len(word.text) > 1 and not word.text.endswith(strong_endings())
-        if not (noun or (word.kind is Kind.JOIN and size)) or word.text.endswith(("人员", "人士")) or size + len(word.text) > _LONGEST_FIELD:
+        fits = word.kind is Kind.NOUN and len(word.text) > 1 and not word.text.endswith((*strong_endings(), *_PEOPLE))
+        fits |= word.kind is Kind.JOIN and size > 0
+        if not fits or size + len(word.text) > _LONGEST_FIELD:
             break
         size += len(word.text)
     field = text[post.start - size : post.start].lstrip("和与及暨-—·")

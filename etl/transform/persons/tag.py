@@ -69,6 +69,12 @@ def tag(texts: Sequence[str]) -> list[Reading]:
     return found
 
 
+def read_hints(texts: Sequence[str]) -> list[set[str]]:
+    """Words in each text by which other passes know that they are needed."""
+    automaton, words = _hints()
+    return [{words[which] for which, _, _ in automaton.find_matches_as_indexes(text)} for text in texts]
+
+
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0

@@ -1,7 +1,7 @@
 """Labelled texts in a form that people can write: names in ⟦⟧, posts in lines below.
 
-A file is blocks between blank lines. A block may open with ``## case``; then comes the text (``⟦耿局长|耿为民⟧``: the full
-name behind a stroke), then posts, ``> name | organization | role | note`` for what must be given, ``? …`` for what may.
+A file is blocks between blank lines. A block may open with ``## case``; then comes the text (``⟦耿局长|耿为民⟧``: the
+full name behind a stroke), then posts: ``> name | organization | role | note`` must be given, ``? …`` may be.
 """
 
 from __future__ import annotations
