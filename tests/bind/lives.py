@@ -80,7 +80,14 @@ def suspected_of(names: int, shared: int, seed: int) -> tuple[int, int, int]:
     for number in range(names):
         for life in [live(dice)] + ([live(dice)] if number < shared else []):
             memberships += [
-                {"person_id": f"p{number}", "date": d, "organization": o, "organization_full": o, "role": r, "note": None}
+                {
+                    "person_id": f"p{number}",
+                    "date": d,
+                    "organization": o,
+                    "organization_full": o,
+                    "role": r,
+                    "note": None,
+                }
                 for d, o, r in life.posts
             ]
             bylines += [{"person_id": f"p{number}", "date": d, "role": "reporter"} for d in life.signs]
