@@ -40,6 +40,14 @@ CAREERS = {
 }
 
 
+_MEMBERSHIPS = {
+    "person_id": pl.String,
+    "date": pl.Date,
+    **dict.fromkeys(("organization", "organization_full", "role", "note"), pl.String),
+}
+_BYLINES = {"person_id": pl.String, "date": pl.Date, "role": pl.String}
+
+
 @dataclass(frozen=True)
 class Life:
     """One person's year: what is stated, on which days; ``signs`` are days of bylines."""
@@ -91,10 +99,9 @@ def suspected_of(names: int, shared: int, seed: int) -> tuple[int, int, int]:
                 for d, o, r in life.posts
             ]
             bylines += [{"person_id": f"p{number}", "date": d, "role": "reporter"} for d in life.signs]
-    text = dict.fromkeys(("person_id", "organization", "organization_full", "role", "note"), pl.String)
     found = suspect_namesakes(
-        pl.DataFrame(memberships, schema=text | {"date": pl.Date}),
-        pl.DataFrame(bylines, schema={"person_id": pl.String, "date": pl.Date, "role": pl.String}),
+        pl.DataFrame(memberships, schema=_MEMBERSHIPS, orient="row"),
+        pl.DataFrame(bylines, schema=_BYLINES, orient="row"),
     )["person_id"].to_list()
     return sum(int(p[1:]) < shared for p in found), len(found), shared
 

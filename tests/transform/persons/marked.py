@@ -54,7 +54,8 @@ class Count:
 
     def add(self, said: Iterable[object], true: Iterable[object], allowed: Iterable[object], where: str) -> None:
         """Count claims against truths; what is merely allowed counts neither way."""
-        said, true = set(said) - (set(allowed) - set(true)), set(true)
+        true = set(true)
+        said = set(said) - (set(allowed) - true)
         self.hit += len(said & true)
         self.said += len(said)
         self.true += len(true)
