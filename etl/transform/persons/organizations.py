@@ -30,6 +30,7 @@ _ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
 _LEVELS = ("省", "自治区", "市", "县", "区", "州", "盟", "旗", "镇", "乡", "村")
 _OPENERS = (*_LEVELS, "驻")
+_BRANCHES = ("分公司", "分行", "支行", "分校", "分院", "分部", "营业部", "门店")
 _LOOK_LEFT = 4  # words within which a name must have begun that has a verb or 和 in it
 
 
@@ -104,6 +105,10 @@ def _walk(words: Sequence[Word]) -> int:
         if not (counts or within or word.kind in (Kind.BEGIN, Kind.NOUN, Kind.QUOTED)):
             break
         at -= 1
+    if words and words[-1].text in _BRANCHES:
+        while at > 0 and words[at - 1].kind is not Kind.STOP:
+            at -= 1  # 顺丰速运|北京分公司
+        return at
     return _trim(words, at)
 
 
@@ -157,6 +162,8 @@ def _trim(words: Sequence[Word], at: int) -> int:
 def _is_organization(name: str, words: Sequence[Word]) -> bool:
     if name in known_organizations() or name in gazetteer().places:
         return True
+    if name[-1] in "）)" and len(words) > 1 and words[-1].kind is Kind.QUOTED:
+        return _is_organization(name[: -len(words[-1].text)], words[:-1])  # 市工商联（总商会）
     if name.startswith(_DEFINITE) and len(name) <= 5:
         return len(name) >= 2
     if len(name) < 2 or name.endswith(_ERAS) or name in _not_alone():
@@ -167,7 +174,9 @@ def _is_organization(name: str, words: Sequence[Word]) -> bool:
         return True
     if name.endswith("号") and len(name) > 3:
         return True
-    return words[0].kind is Kind.BEGIN and words[0].text not in _LEVELS
+    if words[0].text in _LEVELS:  # 省美协
+        return len(words) > 1 and all(word.kind is Kind.NOUN and len(word.text) > 1 for word in words[1:])
+    return words[0].kind is Kind.BEGIN
 
 
 def _may_be_bare(name: str, words: Sequence[Word]) -> bool:

@@ -26,6 +26,7 @@ _INSIDE = {
     "》": ("《", re.compile(r"[^《》，。\n]{1,16}")),
     "〉": ("〈", re.compile(r"[^〈〉，。\n]{1,16}")),
 }
+_UNIT = re.compile(r"[一二三四五六七八九十百\d]+[连排班营团旅师队组室处部院科庭]")  # 一连, 刑二庭
 _AGE_GROUP = re.compile(r"[\d零〇一二三四五六七八九十]{1,3}后")
 _HAN = re.compile("[\u3400-\u9fff]")
 
@@ -158,11 +159,13 @@ def _kind(word: str, tag: str) -> Kind:
         return Kind.NOUN
     if len(word) > 1 and (tag in ("ns", "nt") or (len(word) > 2 and word[-1] in _LEVELS)):
         return Kind.BEGIN
+    if _UNIT.fullmatch(word):
+        return Kind.NOUN
     if tag in ("m", "mq"):
         return Kind.NOUN if len(word) > 1 and word[-1] in _endings() else Kind.NUMBER
     if tag == "q":
         return Kind.MEASURE
-    if word == "某" or tag in _NOUNS or (len(word) == 1 and _HAN.match(word) and tag not in ("r", "p", "c")):
+    if word[0] == "某" or tag in _NOUNS or (len(word) == 1 and _HAN.match(word) and tag not in ("r", "p", "c")):
         return Kind.NOUN  # one character is often a piece of a name that the cutter broke
     if len(word) > 1 and tag in ("v", "d", "a", "ad"):
         return Kind.VERB

@@ -26,8 +26,6 @@ from etl.transform.persons.weights import Weights, load_weights
 from etl.transform.persons.words import segment
 
 SCREEN_THRESHOLD = -0.25
-ENTRY_BIAS = 1.0
-"""Added to every step into a name: silver labels miss more names than they invent."""
 
 _CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
 _REACH = 2  # characters around a hot one that are scored too
