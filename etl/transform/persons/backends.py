@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple, Protocol
@@ -50,11 +51,29 @@ def open_backend(name: str) -> Backend:
 
 @cache
 def _open(kind: str, model: str) -> Backend:
-    backend: Backend = _BACKENDS[kind](model)
-    return backend
+    return _BACKENDS[kind](model)
 
 
-class Lac:
+class _BySentences(ABC):
+    """A tagger that reads sentences and gives the names in each, in order."""
+
+    @abstractmethod
+    def __init__(self, model: str) -> None: ...
+
+    @abstractmethod
+    def _names(self, sentences: list[str]) -> Iterator[Iterable[str]]:
+        """Names of persons in each sentence."""
+
+    def persons(self, texts: Sequence[str]) -> list[list[Span]]:
+        """See `Backend`."""
+        found: list[list[Span]] = [[] for _ in texts]
+        for batch in _batches(texts):
+            for piece, names in zip(batch, self._names([piece.text for piece in batch]), strict=True):
+                found[piece.owner].extend(_places_of(names, piece))
+        return found
+
+
+class Lac(_BySentences):
     """LAC by Baidu, <https://github.com/baidu/lac>; its model is inside the package."""
 
     def __init__(self, model: str) -> None:
@@ -62,54 +81,37 @@ class Lac:
         lac = _package("LAC", "LAC")
         self._model = lac.LAC(mode="lac", **({"model_path": model} if model else {}))
 
-    def persons(self, texts: Sequence[str]) -> list[list[Span]]:
-        """See `Backend`."""
-        found: list[list[Span]] = [[] for _ in texts]
-        for batch in _batches(texts):
-            for piece, (words, tags) in zip(batch, self._model.run([p.text for p in batch]), strict=True):
-                names = (word for word, tag in zip(words, tags, strict=True) if tag == "PER")
-                found[piece.owner].extend(_places_of(names, piece))
-        return found
+    def _names(self, sentences: list[str]) -> Iterator[Iterable[str]]:
+        for words, tags in self._model.run(sentences):
+            yield [word for word, tag in zip(words, tags, strict=True) if tag == "PER"]
 
 
-class HanLP:
+class HanLP(_BySentences):
     """HanLP 2, <https://github.com/hankcs/HanLP>; any model of it that names entities."""
 
     def __init__(self, model: str) -> None:
         _require_model(model, "hanlp")
         self._model = _package("hanlp", "hanlp").load(model)
 
-    def persons(self, texts: Sequence[str]) -> list[list[Span]]:
-        """See `Backend`."""
-        found: list[list[Span]] = [[] for _ in texts]
-        for batch in _batches(texts):
-            answer = self._model([p.text for p in batch])
-            entities = next(answer[key] for key in answer if key.startswith("ner"))
-            for piece, named in zip(batch, entities, strict=True):
-                names = (entity for entity, label, *_ in named if label in ("PERSON", "PER", "NR", "nr"))
-                found[piece.owner].extend(_places_of(names, piece))
-        return found
+    def _names(self, sentences: list[str]) -> Iterator[Iterable[str]]:
+        answer = self._model(sentences)
+        for named in next(answer[key] for key in answer if key.startswith("ner")):
+            yield [entity for entity, label, *_ in named if label in ("PERSON", "PER", "NR", "nr")]
 
 
-class Ltp:
+class Ltp(_BySentences):
     """LTP 4.2 by Harbin Institute of Technology, <https://github.com/HIT-SCIR/ltp>."""
 
     def __init__(self, model: str) -> None:
         _require_model(model, "ltp")
         self._model = _package("ltp", "ltp").LTP(model)
 
-    def persons(self, texts: Sequence[str]) -> list[list[Span]]:
-        """See `Backend`."""
-        found: list[list[Span]] = [[] for _ in texts]
-        for batch in _batches(texts):
-            answer = self._model.pipeline([p.text for p in batch], tasks=["cws", "pos", "ner"])
-            for piece, named in zip(batch, answer.ner, strict=True):
-                names = (entity for label, entity, *_ in named if label == "Nh")
-                found[piece.owner].extend(_places_of(names, piece))
-        return found
+    def _names(self, sentences: list[str]) -> Iterator[Iterable[str]]:
+        for named in self._model.pipeline(sentences, tasks=["cws", "pos", "ner"]).ner:
+            yield [entity for label, entity, *_ in named if label == "Nh"]
 
 
-_BACKENDS: dict[str, Any] = {"lac": Lac, "hanlp": HanLP, "ltp": Ltp}
+_BACKENDS: dict[str, type[_BySentences]] = {"lac": Lac, "hanlp": HanLP, "ltp": Ltp}
 
 
 class _Piece(NamedTuple):
