@@ -36,7 +36,11 @@ def _attached() -> frozenset[str]:
 
 def is_false_name(text: str, start: int, end: int) -> bool:
     """Whether a span must be dropped: listed as something else, Latin only, or part of a longer name."""
-    return _is_no_name(text[start:end]) or _SUFFIX.match(text, end) is not None
+    return (
+        _is_no_name(text[start:end])
+        or _SUFFIX.match(text, end) is not None
+        or (text.startswith("”号", end) and text[start - 1 : start] == "“")  # a ship or a satellite
+    )
 
 
 @lru_cache(maxsize=1 << 15)
