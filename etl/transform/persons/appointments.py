@@ -56,7 +56,7 @@ def read_appointments(text: str, persons: Sequence[PersonSpan]) -> Iterator[tupl
 
 
 def _chain(text: str, persons: Sequence[PersonSpan], position: int) -> Iterator[tuple[PersonSpan, Statement]]:
-    """任命A为主席，B、C为副主席: every group of names before a 为; posts without organization are of the first one's."""
+    """任命A为主席，B、C为副主席: every group of names before a 为; a post without organization is of the one before."""
     organization: str | None = None
     while True:
         members = _list_from(text, persons, position)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform.persons.drafts import Drafts, Span
 from etl.transform.persons.lexicon import alternatives, read_characters
-from etl.transform.persons.names import known_persons, surnames
+from etl.transform.persons.names import known_persons, surname_of
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _CLAN = "氏"  # 蒋川百氏 is 蒋川百, spoken of with respect; what is behind 傅氏 is no given name
@@ -15,9 +15,12 @@ _CLAN = "氏"  # 蒋川百氏 is 蒋川百, spoken of with respect; what is behi
 
 def mend_edges(drafts: Drafts) -> None:
     """Cut words off names that hold them, and put together what a hyphen parts, in place."""
+    hyphens = "-" in drafts.text
     for span in list(drafts.spans):
-        start, end = _without_words(drafts.surface(span), *span)
-        start, end = _with_parts(drafts.text, start, end)
+        front, back = _words_in(drafts.surface(span))
+        start, end = span[0] + front, span[1] - back
+        if hyphens:
+            start, end = _with_parts(drafts.text, start, end)
         if (start, end) == span or span not in drafts.spans:
             continue
         evidence, confidence = drafts.spans[span]
@@ -26,20 +29,22 @@ def mend_edges(drafts: Drafts) -> None:
             drafts.put((start, end), evidence, confidence)
 
 
-def _without_words(surface: str, start: int, end: int) -> Span:
-    if "·" in surface or not _HAN.fullmatch(surface) or surface in known_persons():
-        return start, end
+@lru_cache(maxsize=1 << 15)
+def _words_in(surface: str) -> tuple[int, int]:
+    """How many characters at the front and at the back of a name are other words."""
+    if "·" in surface or len(surface) < 3 or not _HAN.fullmatch(surface) or surface in known_persons():
+        return 0, 0
     if surface[1] == _CLAN:
-        return (start, end) if len(surface) == 2 else (start, start)
-    if len(surface) > 3 and surface[0] in surnames() and surface[:2] not in surnames() and surface[-1] in _after_names():
-        return start, end - 1  # 戴佩珊|则
-    if len(surface) > 2 and surface[-1] == _CLAN:
-        return start, end - 1
+        return 0, len(surface)
+    if len(surface) > 3 and surname_of(surface) == surface[0] and surface[-1] in _after_names():
+        return 0, 1  # 戴佩珊|则
+    if surface[-1] == _CLAN:
+        return 0, 1
     if (rank := _ranks()[0].match(surface)) and len(surface) - rank.end() > 1:
-        start += rank.end()  # 埃米尔|米沙勒
-    elif (rank := _ranks()[1].search(surface)) and rank.start() > 1:
-        end = start + rank.start()  # 威廉|王子
-    return start, end
+        return rank.end(), 0  # 埃米尔|米沙勒
+    if (rank := _ranks()[1].search(surface)) and rank.start() > 1:
+        return 0, len(surface) - rank.start()  # 威廉|王子
+    return 0, 0
 
 
 def _with_parts(text: str, start: int, end: int) -> Span:

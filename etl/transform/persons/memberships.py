@@ -23,7 +23,9 @@ _COLLECTIVE = re.compile(
     r"(?=[，。；、：\n出参陪分先共一就在和与也的]|$)"
 )
 # One person at a time holds these: what follows in the list is somebody else's name.
-_UNIQUE = re.compile(rf"(?<!副)(?<!常务)(?<!名誉)(?<!执行)(?<!轮值)(?<!荣誉)(?<!联合)(?:{alternatives('unique-posts.txt')})$")
+_UNIQUE = re.compile(
+    rf"(?<!副)(?<!常务)(?<!名誉)(?<!执行)(?<!轮值)(?<!荣誉)(?<!联合)(?:{alternatives('unique-posts.txt')})$"
+)
 _FOLLOWS = re.compile(r"[府办团夫令员院区]")
 
 

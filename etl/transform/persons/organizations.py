@@ -8,12 +8,21 @@ from functools import cache
 from typing import NamedTuple
 
 from etl.transform.persons.lexicon import read_words
-from etl.transform.persons.phrase import Kind, Word, countries, is_country, is_place, known_organizations, opens_anew, words_of
+from etl.transform.persons.phrase import (
+    Kind,
+    Word,
+    countries,
+    is_country,
+    is_place,
+    known_organizations,
+    opens_anew,
+    words_of,
+)
 from etl.transform.persons.posts import names_a_person
 from etl.transform.places.gazetteer import gazetteer
 
 _REACH = 34  # characters looked at: longer names of organizations are statutes
-_ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位|副)$|[一二三四五六七八九十]+届[一二三四五六七八九十]+次")
+_ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位|副)$")
 _ORDINAL = re.compile(r"(?:新?一|第?[一二三四五六七八九十百\d]+|本|上|历)届")
 _IN_CHARGE = re.compile(r"(?:(?:分管|主管|负责|主持|协管)[^，。；、的]{2,12}的|(?:分管|主持)(?:日常|全面)?工作)$")
 _AGE = re.compile(r"(?:今年|现年|年仅|年近|年过|时年)?\d{1,3}(?:多|余)?岁的?$")
@@ -21,6 +30,7 @@ _ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
 _LEVELS = ("省", "自治区", "市", "县", "区", "州", "盟", "旗", "镇", "乡", "村")
 _OPENERS = (*_LEVELS, "驻")
+_BRANCHES = ("分公司", "分行", "支行", "分校", "分院", "分部", "营业部", "门店")
 _LOOK_LEFT = 4  # words within which a name must have begun that has a verb or 和 in it
 
 
@@ -90,14 +100,15 @@ def _walk(words: Sequence[Word]) -> int:
     at = len(words)
     while at > 0:
         word = words[at - 1]
-        if word.kind in (Kind.BEGIN, Kind.NOUN, Kind.QUOTED):
-            at -= 1
-        elif word.kind in (Kind.NUMBER, Kind.MEASURE) and at < len(words):
-            at -= 1
-        elif word.kind in (Kind.VERB, Kind.JOIN) and at < len(words) and _inside_name(words, at):
-            at -= 1
-        else:
+        counts = word.kind in (Kind.NUMBER, Kind.MEASURE) and at < len(words)
+        within = word.kind in (Kind.VERB, Kind.JOIN) and at < len(words) and _inside_name(words, at)
+        if not (counts or within or word.kind in (Kind.BEGIN, Kind.NOUN, Kind.QUOTED)):
             break
+        at -= 1
+    if words and words[-1].text in _BRANCHES:
+        while at > 0 and words[at - 1].kind is not Kind.STOP:
+            at -= 1  # 顺丰速运|北京分公司
+        return at
     return _trim(words, at)
 
 
@@ -106,9 +117,9 @@ def _inside_name(words: Sequence[Word], at: int) -> bool:
     word, left = words[at - 1], words[: at - 1]
     if not left or left[-1].kind not in (Kind.NOUN, Kind.BEGIN, Kind.QUOTED, Kind.VERB):
         return False
-    if word.kind is Kind.JOIN:
-        if is_place(left[-1].text) or left[-1].text.endswith(strong_endings()) or names_a_person(left[-1].text):
-            return False
+    nearest = left[-1].text
+    if word.kind is Kind.JOIN and (is_place(nearest) or nearest.endswith(strong_endings()) or names_a_person(nearest)):
+        return False
     if words[at].kind is Kind.BEGIN and (word.kind is Kind.VERB or opens_anew(words[at].text)):
         return False
     for other in reversed(left[-_LOOK_LEFT:]):
@@ -125,11 +136,15 @@ def _trim(words: Sequence[Word], at: int) -> int:
     last = len(words) - 1
     while at < last:
         word, following = words[at], words[at + 1]
-        if word.kind in (Kind.VERB, Kind.JOIN, Kind.MEASURE) or (
-            word.kind is Kind.NUMBER and (at > 0 or following.kind is Kind.MEASURE) and not word.text.startswith("第")
+        if (
+            word.kind in (Kind.VERB, Kind.JOIN, Kind.MEASURE)
+            or (
+                word.kind is Kind.NUMBER
+                and (at > 0 or following.kind is Kind.MEASURE)
+                and not word.text.startswith("第")
+            )
+            or (word.text in _opens_not() and following.kind is Kind.BEGIN)
         ):
-            at += 1
-        elif word.text in _opens_not() and following.kind is Kind.BEGIN:
             at += 1
         else:
             break
@@ -147,6 +162,8 @@ def _trim(words: Sequence[Word], at: int) -> int:
 def _is_organization(name: str, words: Sequence[Word]) -> bool:
     if name in known_organizations() or name in gazetteer().places:
         return True
+    if name[-1] in "）)" and len(words) > 1 and words[-1].kind is Kind.QUOTED:
+        return _is_organization(name[: -len(words[-1].text)], words[:-1])  # 市工商联（总商会）
     if name.startswith(_DEFINITE) and len(name) <= 5:
         return len(name) >= 2
     if len(name) < 2 or name.endswith(_ERAS) or name in _not_alone():
@@ -157,7 +174,9 @@ def _is_organization(name: str, words: Sequence[Word]) -> bool:
         return True
     if name.endswith("号") and len(name) > 3:
         return True
-    return words[0].kind is Kind.BEGIN and words[0].text not in _LEVELS
+    if words[0].text in _LEVELS:  # 省美协
+        return len(words) > 1 and all(word.kind is Kind.NOUN and len(word.text) > 1 for word in words[1:])
+    return words[0].kind is Kind.BEGIN
 
 
 def _may_be_bare(name: str, words: Sequence[Word]) -> bool:

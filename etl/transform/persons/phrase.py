@@ -26,6 +26,7 @@ _INSIDE = {
     "》": ("《", re.compile(r"[^《》，。\n]{1,16}")),
     "〉": ("〈", re.compile(r"[^〈〉，。\n]{1,16}")),
 }
+_UNIT = re.compile(r"[一二三四五六七八九十百\d]+[连排班营团旅师队组室处部院科庭]")  # 一连, 刑二庭
 _AGE_GROUP = re.compile(r"[\d零〇一二三四五六七八九十]{1,3}后")
 _HAN = re.compile("[\u3400-\u9fff]")
 
@@ -51,7 +52,7 @@ class Word(NamedTuple):
 
 
 def phrase_start(text: str, end: int, floor: int = 0) -> int:
-    """Where the phrase begins that holds what stands before `end`; names in brackets inside a longer name are crossed."""
+    """Where the phrase begins that ends at `end`; brackets and quotation marks inside a longer name are crossed."""
     at, floor = end, max(floor, end - _REACH)
     while at > floor:
         mark = text[at - 1]
@@ -158,11 +159,13 @@ def _kind(word: str, tag: str) -> Kind:
         return Kind.NOUN
     if len(word) > 1 and (tag in ("ns", "nt") or (len(word) > 2 and word[-1] in _LEVELS)):
         return Kind.BEGIN
+    if _UNIT.fullmatch(word):
+        return Kind.NOUN
     if tag in ("m", "mq"):
         return Kind.NOUN if len(word) > 1 and word[-1] in _endings() else Kind.NUMBER
     if tag == "q":
         return Kind.MEASURE
-    if word == "某" or tag in _NOUNS or (len(word) == 1 and _HAN.match(word) and tag not in ("r", "p", "c")):
+    if word[0] == "某" or tag in _NOUNS or (len(word) == 1 and _HAN.match(word) and tag not in ("r", "p", "c")):
         return Kind.NOUN  # one character is often a piece of a name that the cutter broke
     if len(word) > 1 and tag in ("v", "d", "a", "ad"):
         return Kind.VERB
@@ -170,7 +173,9 @@ def _kind(word: str, tag: str) -> Kind:
 
 
 # jieba's tags: nouns and what serves as one, adjectives, idioms, affixes, foreign words
-_NOUNS = frozenset("n nz nr nrt nrfg j b vn an eng ng g s zg i l k h a ag tg vg f z".split())
+_NOUNS = frozenset(
+    ("n", "nz", "nr", "nrt", "nrfg", "j", "b", "vn", "an", "eng", "ng", "g", "s", "zg", "i", "l", "k", "h", "a", "ag")
+) | {"tg", "vg", "f", "z"}
 _LEVELS = frozenset(("省", "自治区", "市", "县", "区", "州", "旗", "盟", "镇", "乡", "村", "该", "本"))
 
 
@@ -201,7 +206,7 @@ def is_country(word: str) -> bool:
 
 @cache
 def _names() -> AhoCorasick:
-    names = {word for word, meanings in gazetteer().places.items() if len(word) >= 2 and not all(p.weak for p in meanings)}
+    names = {word for word in gazetteer().places if len(word) >= 2 and is_place(word)}
     names |= {word for word in known_organizations() if len(word) >= 3}
     return AhoCorasick(sorted(names), matchkind=MatchKind.LeftmostLongest)
 

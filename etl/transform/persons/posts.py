@@ -84,7 +84,7 @@ def _trade(text: str, end: int, floor: int) -> int | None:
     return end - len(word)
 
 
-_TRADE_TAGS = frozenset(("n", "nz", "v", "vn", "b", "nr", "j", "l"))
+_TRADE_TAGS = frozenset(("n", "nz", "nt", "v", "vn", "b", "nr", "j", "l"))
 
 
 @cache

@@ -33,6 +33,7 @@ _PARTIES = ("党", "联盟", "主席团", "阵", "阵线", "党中央", "党团"
 _OF_THE_STATE = (*_RULING, "议长", "部长", "大臣", "外长")
 _OF_THEIR_OWN = frozenset(("国务委员", "外长", "防长", "财长", "大使", "国务卿", "总司令"))
 _LONGEST_FIELD = 10
+_PEOPLE = ("人员", "人士")
 # 教育局长 is head of the 教育局: offices whose last character opens the post
 _OFFICES = frozenset("局处科署厅司所站院股庭室馆里村乡镇")
 _NOTE_IN_BRACKETS = re.compile(r"[（(]([^（()）\n]{1,12})[)）]$")
@@ -81,13 +82,21 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
     spoken = bracket[1] if bracket and bracket[1] in notes_in_brackets() else None
     if bracket and spoken:
         at = bracket.start()
-    floor = phrase_start(text, at, floor)
-    found: list[_Found] = []
-    if at < end and not spoken and _skipped(text, at) not in _REPORTING:
+    elif at < end and _skipped(text, at) not in _REPORTING:
         return []  # a blank in a headline parts as a comma does
-    held = _HELD.search(text, floor, at) if text[at - 1 : at] == "的" else None
-    if held:
-        at -= 1
+    start = phrase_start(text, at, floor)
+    held = _HELD.search(text, start, at) if text[at - 1 : at] == "的" else None
+    found = _read_chain(text, at - bool(held), start)
+    before = _clause_before(text, start, floor) if found and found[-1].start == start else []
+    statements = [s for s in [*before, *_share(found)] if s.organization is not None or s.note not in _RETIRED]
+    if spoken:
+        statements[-1:] = [s._replace(note=s.note or spoken) for s in statements[-1:]]
+    return [s._replace(note=s.note or "曾任") for s in statements] if held and held[1].startswith("曾") else statements
+
+
+def _read_chain(text: str, at: int, floor: int) -> list[_Found]:
+    """Posts from right to left, as long as 、, 兼 or 和 joins them."""
+    found: list[_Found] = []
     while (post := read_post(text, at, floor)) is not None:
         found.append(_read_one(text, post, floor))
         at = found[-1].start
@@ -99,10 +108,16 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
         if found[-1].organization is not None and text[at - 1] in "和及":
             break  # X部官员和Y部部长: two people
         at -= 1
-    statements = [s for s in _share(found) if s.organization is not None or s.note not in _RETIRED]
-    if spoken:
-        statements[-1:] = [s._replace(note=s.note or spoken) for s in statements[-1:]]
-    return [s._replace(note=s.note or "曾任") for s in statements] if held and held[1].startswith("曾") else statements
+    return found
+
+
+def _clause_before(text: str, start: int, floor: int) -> list[Statement]:
+    """Posts in a clause that is nothing but posts, before a comma: 省文联党组成员、副主席，省美协主席|X."""
+    if start <= floor or text[start - 1] != "，":
+        return []
+    statements = read_statements(text, start - 1, floor)
+    whole = statements and statements[0].start <= phrase_start(text, start - 1, floor)
+    return statements if whole and statements[0].organization is not None else []
 
 
 class _Found(NamedTuple):
@@ -125,7 +140,8 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
             name = slug[1]
         elif field := _field_before(text, post, floor):
             role, start = field + role, start - len(field)
-            organization = read_organization(text, start, floor)
+            of_a_firm = text.endswith(read_words("firm-endings.txt"), 0, start)
+            organization = read_organization(text, start, floor, bare=of_a_firm)
             if organization.name is not None:
                 start, name = organization
             elif before := next((n for n in (2, 1) if text[max(floor, start - n) : start] in notes()), 0):
@@ -163,7 +179,7 @@ def _parted(text: str, post: Post, found: Organization) -> tuple[Organization, s
     name = found.name
     if name is not None and takes_a_field(post.role) and not name.endswith(endings()):
         size = next((n for n in range(min(7, len(name) - 2), 1, -1) if is_country(name[:n])), 0)
-        if size:
+        if size and not any(ending in name[size:] for ending in (*strong_endings(), "驻")):
             return Organization(found.start, name[:size]), name[size:] + post.role
     return found, post.role
 
@@ -186,8 +202,9 @@ def _field_before(text: str, post: Post, floor: int) -> str | None:
     start = max(text.rfind("、", floor, post.start) + 1, floor, post.start - 24)
     size = 0
     for word in reversed(words_of(text[start : post.start])):
-        noun = word.kind is Kind.NOUN and len(word.text) > 1 and not word.text.endswith(strong_endings())
-        if not (noun or (word.kind is Kind.JOIN and size)) or word.text.endswith(("人员", "人士")) or size + len(word.text) > _LONGEST_FIELD:
+        fits = word.kind is Kind.NOUN and len(word.text) > 1 and not word.text.endswith(_no_field())
+        fits |= word.kind is Kind.JOIN and size > 0
+        if not fits or size + len(word.text) > _LONGEST_FIELD:
             break
         size += len(word.text)
     field = text[post.start - size : post.start].lstrip("和与及暨-—·")
@@ -219,6 +236,12 @@ def _share(found: list[_Found]) -> list[Statement]:
 def notes_in_brackets() -> frozenset[str]:
     """What brackets say of how a post is held."""
     return frozenset(read_words("bracket-notes.txt")) | notes()
+
+
+@cache
+def _no_field() -> tuple[str, ...]:
+    """Ends of words that stand before a field of work and are no part of it: offices, firms, people."""
+    return (*strong_endings(), *read_words("firm-endings.txt"), *_PEOPLE)
 
 
 @cache

@@ -26,8 +26,7 @@ from etl.transform.persons.weights import Weights, load_weights
 from etl.transform.persons.words import segment
 
 SCREEN_THRESHOLD = -0.25
-ENTRY_BIAS = 1.0
-"""Added to every step into a name: silver labels miss more names than they invent."""
+"""Log odds from which a character may belong to a name: lower finds no more names, higher loses some."""
 
 _CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
 _REACH = 2  # characters around a hot one that are scored too
@@ -67,6 +66,12 @@ def tag(texts: Sequence[str]) -> list[Reading]:
     for batch in _batches(texts):
         found.extend(_tag_chunk(batch, weights))
     return found
+
+
+def read_hints(texts: Sequence[str]) -> list[set[str]]:
+    """Words in each text by which other passes know that they are needed."""
+    automaton, words = _hints()
+    return [{words[which] for which, _, _ in automaton.find_matches_as_indexes(text)} for text in texts]
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -174,13 +179,24 @@ def _windows(
     busy = np.zeros(int(clause[-1]) + 2, dtype=np.bool_)
     busy[clause[wide]] = True
     # the mark behind a clause opens the next: keep it too, as its last word
-    keep = busy[clause] | (ends_clause & busy[np.maximum(clause - 1, 0)])
+    keep = (busy[clause] | (ends_clause & busy[np.maximum(clause - 1, 0)])) & _near(wide)
     keep[: MARGIN // 2] = keep[-MARGIN // 2 :] = True
     kept = np.flatnonzero(keep)
     at = np.flatnonzero(wide)
     seats = np.cumsum(keep) - 1
     edges = np.flatnonzero(np.diff(np.concatenate([[0], keep.view(np.int8), [0]]))).reshape(-1, 2).tolist()
     return at, seats[at], kept, "".join([text[a:b] for a, b in edges])
+
+
+def _near(wide: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Characters at most seven away from one to be scored: templates look no further than a word on each side."""
+    near = wide.copy()
+    for step in (1, 2, 4):
+        spread = near.copy()
+        spread[step:] |= near[:-step]
+        spread[:-step] |= near[step:]
+        near = spread
+    return near
 
 
 def _grow(alive: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.int64]:

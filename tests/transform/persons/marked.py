@@ -1,7 +1,7 @@
 """Labelled texts in a form that people can write: names in ⟦⟧, posts in lines below.
 
-A file is blocks between blank lines. A block may open with ``## case``; then comes the text (``⟦耿局长|耿为民⟧``: the full
-name behind a stroke), then posts, ``> name | organization | role | note`` for what must be given, ``? …`` for what may.
+A file is blocks between blank lines. A block may open with ``## case``; then comes the text (``⟦耿局长|耿为民⟧``: the
+full name behind a stroke), then posts: ``> name | organization | role | note`` must be given, ``? …`` may be.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class Count:
 
     def add(self, said: Iterable[object], true: Iterable[object], allowed: Iterable[object], where: str) -> None:
         """Count claims against truths; what is merely allowed counts neither way."""
-        said, true = set(said) - (set(allowed) - set(true)), set(true)
+        true = set(true)
+        said = set(said) - (set(allowed) - true)
         self.hit += len(said & true)
         self.said += len(said)
         self.true += len(true)
