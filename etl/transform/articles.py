@@ -14,7 +14,7 @@ from etl.transform.dates.numerals import parse_number
 from etl.transform.fragments import Fragment, Sheet
 from etl.transform.layout import Draft
 from etl.transform.likeness import bare_text
-from etl.transform.passage import EMPTY, Passage, join
+from etl.transform.passage import Passage, join
 from etl.transform.seams import is_open
 from etl.transform.stack import named_stack, part_lines, plan_stack
 
@@ -94,13 +94,25 @@ class _Reading:
             self._credit(found[1], whole, "credit")
             self._mark("credit", whole[found[0] :])
             text = _strip(whole[: found[0]])
-        return self._article(EMPTY, EMPTY, EMPTY, text, None, Column((), (), (), False))
+        for i in self.draft.bylines:
+            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
+        return self._article(*self._stack(bare_text(text.text)), text, None, Column((), (), (), False))
 
     def story(self) -> Article:
         for i in self.draft.jumps:
             self._jump(self.fragments[i].text)
         column = self._body()
-        prose = bare_text("".join(p.text for p in column.paragraphs))
+        stack = self._stack(bare_text("".join(p.text for p in column.paragraphs)))
+        for i in self.draft.bylines:
+            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
+        body = join(column.paragraphs, "\n")
+        opening = read_opening(body.text) if self.draft.kind == "news" else None
+        if opening:
+            self._credit(opening.credits, body, "body")
+        return self._article(*stack, body, opening, column)
+
+    def _stack(self, prose: str) -> tuple[Passage, Passage, Passage]:
+        """Kicker, headline and subheadline; `prose` is the text below them without blanks and punctuation."""
         pieces = [self._stack_piece(piece) for piece in self._pieces(prose)]
         plan = (
             named_stack(self.draft.stack_roles)
@@ -113,13 +125,7 @@ class _Reading:
         for role, part in (("kicker", plan.kicker), ("headline", plan.headline), ("subheadline", plan.subheadline)):
             for i in part:
                 self._mark(role, pieces[i])
-        for i in self.draft.bylines:
-            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
-        body = join(column.paragraphs, "\n")
-        opening = read_opening(body.text) if self.draft.kind == "news" else None
-        if opening:
-            self._credit(opening.credits, body, "body")
-        return self._article(kicker, headline, subheadline, body, opening, column)
+        return kicker, headline, subheadline
 
     def _article(
         self,
@@ -170,7 +176,7 @@ class _Reading:
         pieces: list[Passage] = []
         apart: set[int] = set()
         for i in self.draft.body:
-            if i in self.draft.subheads:
+            if i in self.draft.subheads or i in self.draft.rows:
                 apart.add(len(pieces))
             pieces.append(self._without_back(self.fragments[i].passage) if not pieces else self.fragments[i].passage)
         column = join_columns(pieces, frozenset(range(len(pieces))) if self.draft.whole else frozenset(apart))

@@ -115,8 +115,9 @@ def page_label(text: str) -> tuple[str, str | None] | None:
 
 
 def is_section(text: str) -> bool:
-    """Whether a text is the name of a newspaper section."""
-    return text in _sections()
+    """Whether a text is the name of a newspaper section, or of two."""
+    known = _sections()
+    return text in known or any(text[:cut] in known and text[cut:] in known for cut in range(2, len(text) - 1))
 
 
 def title_score(title: str) -> int:

@@ -19,6 +19,7 @@ _PARAGRAPHS = 3
 _BEHIND = 4
 _SIGNATURE_REACH = 30
 _TELLING = 0.6
+_NARROWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Neighbours:
         ahead, own = self.prose_from(after), bigrams(line)
         behind: set[str] = set().union(*(bigrams(self.texts[i][-PROSE_REACH:]) for i in story.body[-_BEHIND:]))
         told = share(own, ahead - behind)
-        if sentence_like(line) or (told < 0.5 and not line.endswith("”") and runs_on(line, prose)):
+        if sentence_like(line) or (told < 0.5 and not line.endswith("”") and self._begins(line, prose, story)):
             return "prose"
         weights, forms = lexicon.load("layout")["between"], lexicon.patterns("layout")
         mark = forms["subhead_mark"].match(line)
@@ -129,6 +130,13 @@ class Neighbours:
                 out |= bigrams(self.texts[i][:PROSE_REACH])
                 many -= 1
         return out
+
+    def _begins(self, line: str, prose: str, story: Context) -> bool:
+        """Whether a line is the beginning of the paragraph below; a column is broader than the shortest lines."""
+        if len(line) < _NARROWEST and not story.opened:
+            forms = lexicon.patterns("layout")
+            return bool(forms["never_last"].search(line) or forms["never_first"].match(prose))
+        return runs_on(line, prose)
 
     def _signed_ahead(self, at: int) -> bool:
         """Whether a signature closes what begins here: a story that opened with a byline does not close with one."""

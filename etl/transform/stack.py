@@ -25,6 +25,7 @@ _PRIOR = 0.35
 _FACT = 0.6
 _LONGER = 3
 _SLOGAN = 5
+_MOST_CLAUSES = 2
 _LIFTED = 9
 _STRANGE, _FAMILIAR = 0.18, 0.4
 _SERIES = 2
@@ -138,6 +139,7 @@ def _weight(piece: str, prose: str) -> float:
     clauses = piece.split()
     if len(clauses) > 1:
         weight += 0.3 + 0.4 * (len({len(c) for c in clauses}) == 1 and len(clauses[0]) >= _SLOGAN)
+        weight -= 0.3 * (len(clauses) > _MOST_CLAUSES)
     if _COUNT.search(piece):
         weight -= 0.4
     return weight
