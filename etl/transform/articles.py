@@ -11,7 +11,7 @@ from etl.transform.bylines import Opening, read_byline, read_caption_credit, rea
 from etl.transform.columns import Column, join_columns
 from etl.transform.credit_line import Credit
 from etl.transform.dates.numerals import parse_number
-from etl.transform.fragments import Fragment, Sheet
+from etl.transform.fragments import Sheet
 from etl.transform.layout import Draft
 from etl.transform.likeness import bare_text
 from etl.transform.passage import Passage, join
@@ -66,7 +66,7 @@ def read_articles(drafts: Sequence[Draft], sheet: Sheet) -> tuple[Article, ...]:
     the page.
     """
     parted = any(len(draft.stack) > 1 for draft in drafts if draft.kind == "news")
-    readings = (_Reading(draft, sheet.fragments, parted=parted) for draft in drafts)
+    readings = (_Reading(draft, sheet, parted=parted) for draft in drafts)
     return tuple(reading.photo() if reading.draft.kind == "photo" else reading.story() for reading in readings)
 
 
@@ -79,8 +79,8 @@ def page_number(text: str) -> str:
 
 
 class _Reading:
-    def __init__(self, draft: Draft, fragments: tuple[Fragment, ...], *, parted: bool) -> None:
-        self.draft, self.fragments, self.parted = draft, fragments, parted
+    def __init__(self, draft: Draft, sheet: Sheet, *, parted: bool) -> None:
+        self.draft, self.fragments, self.indents, self.parted = draft, sheet.fragments, sheet.indents, parted
         self.credits: list[PlacedCredit] = []
         self.roles: list[tuple[str, int, int]] = []
         self.onward: str | None = None
@@ -175,11 +175,16 @@ class _Reading:
         """Paragraphs without what is no prose: jump lines and signatures inside them."""
         pieces: list[Passage] = []
         apart: set[int] = set()
+        opening: set[int] = set()
         for i in self.draft.body:
             if i in self.draft.subheads or i in self.draft.rows:
                 apart.add(len(pieces))
+            elif self.indents and self.fragments[i].indented:
+                opening.add(len(pieces))
             pieces.append(self._without_back(self.fragments[i].passage) if not pieces else self.fragments[i].passage)
-        column = join_columns(pieces, frozenset(range(len(pieces))) if self.draft.whole else frozenset(apart))
+        if self.draft.whole:
+            apart = set(range(len(pieces)))
+        column = join_columns(pieces, frozenset(apart), frozenset(opening))
         paragraphs = [self._without_tail(p) for p in column.paragraphs]
         paragraphs = [p for p in paragraphs if p.text]
         for i in self.draft.subheads:

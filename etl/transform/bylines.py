@@ -10,6 +10,7 @@ from functools import cache
 from etl.transform import lexicon
 from etl.transform.credit_line import PICTURE_ROLES, Credit, covers_place, leading_credits, read_credit_line
 from etl.transform.dates.numerals import parse_number
+from etl.transform.imprint import squeeze
 
 _LONGEST_LINE = 60
 _HEAD = 160
@@ -96,6 +97,8 @@ def read_byline(text: str) -> tuple[Credit, ...]:
     """Credits of a byline that stands on its own line."""
     inside, offset, marked = _inside(text)
     line = read_credit_line(inside, "reporter" if marked else "author", bodies=True)
+    if line is None and is_bare_name(closed := squeeze(inside)):
+        return (Credit(closed, "author", None, offset, offset + len(inside)),)
     return tuple(_shift(line.credits, offset)) if line else ()
 
 

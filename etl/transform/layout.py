@@ -111,7 +111,8 @@ class _Reader:
             for t, p in zip(self.texts, parts, strict=True)
         )
         repeated = frozenset(t for t, n in lines.items() if n > 1)
-        self.near = Neighbours(self.texts, self.parts, repeated, credited=made > _FEW)
+        indented = [f.indented for f in sheet.fragments] if sheet.indents else None
+        self.near = Neighbours(self.texts, self.parts, repeated, credited=made > _FEW, indented=indented)
         self.drafts: list[_Open] = []
         self.story: _Open | None = None
         self.back: list[int] = []
@@ -140,10 +141,14 @@ class _Reader:
         end = at
         while end < len(self.parts) and self.parts[end] == "line":
             end += 1
-        if self.story is not None and self.story.kind == "notice":
+        if self.story is not None and (self.story.kind == "notice" or self.story.rows):
             inside = lexicon.patterns("notices")["inside"]
             if inside.match(self.texts[at]):
                 return self._row(at)
+        if self._is_first_subhead(at):
+            assert self.story is not None
+            self.story.subheads.add(at)
+            return self._prose(at)
         if self.story is not None and self.story.body and is_signature_line(self.texts[at]):
             return self._byline(at)
         after = self._past_captions(end)
@@ -309,8 +314,14 @@ class _Reader:
             split += 1
         if split == end:
             return end
+        layout = lexicon.patterns("layout")
+        if end - split == 1 and follows in ("prose", "row") and layout["sidebar"].match(self.texts[split]):
+            story.subheads.add(split)
+            return end
         if follows in _HEADED:
             return split
+        if follows == "row" and end - split == 1 and layout["list_head"].search(self.texts[split]):
+            return end
         if follows != "prose":
             return end if opened and end - split == 1 and follows != "end" else split
         context = Context(
@@ -320,7 +331,7 @@ class _Reader:
         if cut - split >= 2 or (cut == end and end - split >= 2):
             return split
         captioned = after > end and cut == end
-        verdict = self.near.judge(self.texts[split], cut if cut < end else after, context, captioned)
+        verdict = self.near.judge(split, cut if cut < end else after, context, captioned)
         if verdict == "stack":
             return split
         if verdict == "subhead":
@@ -332,6 +343,14 @@ class _Reader:
         story = self.story
         marked = lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
         return story is not None and marked and story.ended and not story.stack
+
+    def _is_first_subhead(self, at: int) -> bool:
+        """Whether a line stands as a subhead above the first paragraph of a story whose head is complete."""
+        story, below = self.story, at + 1
+        if story is None or story.body or story.kind != "news" or not story.stack or not (story.bylines or story.jumps):
+            return False
+        marked = lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
+        return self.parts[below : below + 1] == ["prose"] and (marked or self.near.is_apart(self.texts[at], below))
 
     def _awaits_prose(self, at: int) -> bool:
         """Whether the head of the story being read is complete: its byline or picture stands above this line."""

@@ -65,7 +65,7 @@ def _part(text: str) -> str:
         return "caption" if credit[0] > 0 else "credit"
     if layout["caption_lead"].match(text):
         return "caption"
-    return "line" if is_line(text) else "prose"
+    return "line" if is_line(squeeze(text)) else "prose"
 
 
 def is_line(text: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from etl.transform import lexicon
-from etl.transform.bylines import is_bare_name
+from etl.transform.bylines import is_bare_name, read_caption_credit
 from etl.transform.fragments import Sheet
+from etl.transform.imprint import squeeze
 
 _LONGEST_CAPTION, _LONGEST_FAR_CAPTION = 160, 60
 _LEAST_ROWS = 3
@@ -30,6 +33,7 @@ def settle_parts(sheet: Sheet, parts: Sequence[str]) -> list[str]:
     _head_with_number(sheet, settled)
     _tell_rows(sheet, settled)
     _name_authors(sheet, settled)
+    _take_turns(sheet, settled)
     return settled
 
 
@@ -45,7 +49,8 @@ def _pair_credits(sheet: Sheet, parts: list[str]) -> None:
         elif above in ("prose", "line") and _can_be_caption(sheet, parts, i - 1):
             parts[i - 1] = "caption"
         elif above != "caption":
-            parts[i] = "caption"
+            named = read_caption_credit(fragments[i].text)
+            parts[i] = "caption" if named and named[1] else "note"
 
 
 def _can_be_caption(sheet: Sheet, parts: Sequence[str], i: int) -> bool:
@@ -74,6 +79,10 @@ def _tell_rows(sheet: Sheet, parts: list[str]) -> None:
             layout[form].match(fragment.text) for form in ("row", "salutation", "letter_end")
         ):
             parts[i] = "row"
+    numbered = [bool(p == "line" and _NUMBERED.match(f.text)) for f, p in zip(sheet.fragments, parts, strict=True)]
+    for start, end in _runs(len(parts), lambda a, b: numbered[a] and numbered[b]):
+        if end - start >= _LEAST_LISTED:
+            parts[start:end] = ["row"] * (end - start)
     marks = [
         f.text[0] if p == "line" and f.text[0] in _BULLETS else "" for f, p in zip(sheet.fragments, parts, strict=True)
     ]
@@ -117,10 +126,21 @@ def _is_verse(texts: Sequence[str], parts: Sequence[str], end: int) -> bool:
 def _name_authors(sheet: Sheet, parts: list[str]) -> None:
     """A person's name alone between a headline and its text is the author's."""
     for i in range(1, len(parts) - 1):
-        headed = parts[i - 1] == "line" and parts[i + 1] in (*_PROSE, "row")
-        if parts[i] == "line" and headed and is_bare_name(sheet.fragments[i].text):
+        headed = parts[i - 1] == "line" and parts[i + 1] in (*_PROSE, "row", "back")
+        if parts[i] == "line" and headed and is_bare_name(squeeze(sheet.fragments[i].text)):
             parts[i] = "byline"
 
 
+def _take_turns(sheet: Sheet, parts: list[str]) -> None:
+    """Who speaks more than once on a page (某报:… 某某:…) takes part in an interview; what is asked is no headline."""
+    speakers = [found[1] if (found := _SPEAKER.match(fragment.text)) else "" for fragment in sheet.fragments]
+    often = {speaker for speaker, turns in Counter(speakers).items() if speaker and turns > 1}
+    for i, part in enumerate(parts):
+        if part == "line" and speakers[i] in often:
+            parts[i] = "prose"
+
+
+_SPEAKER = re.compile("([^，。：、\\s“]{2,8})：")
 _BULLETS = "●■◆▲★○◎◇□►▶※☆"
+_NUMBERED = re.compile(r"\d{1,3}[.、．]\s*\D")
 _NUMERALS = "0123456789一二三四五六七八九十百千两"
