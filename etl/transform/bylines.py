@@ -84,7 +84,7 @@ def is_picture_credit(text: str) -> bool:
 def is_bare_name(text: str) -> bool:
     """Whether a line is a person's name or two of them and nothing else, as the author's stands under a headline."""
     line = read_credit_line(text, "author") if len(text) <= _LONGEST_NAMES else None
-    return line is not None and 1 <= len(line.credits) <= 2 and not line.titled
+    return line is not None and 1 <= len(line.credits) <= 2 and not line.titled and not covers_place(text)
 
 
 def is_signature_line(text: str) -> bool:

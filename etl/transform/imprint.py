@@ -144,6 +144,8 @@ def _beside(token: str, items: list[Item]) -> Item | None:
         return Item("label", label[0], groups={"label": label[0], "section": label[1] or ""})
     if is_section(token):
         return Item("section", token)
+    if _LATIN.fullmatch(token):
+        return Item("latin", token)
     if any(item.kind == "staff" for item in items) and _NAME.fullmatch(token):
         return Item("name", token)
     return None
@@ -167,4 +169,5 @@ _NO_IMPRINT = re.compile("作者[:：]|刊播|^（[^（）]*）$")
 """Lists of awards name authors and editors; a day in brackets belongs to the text below it."""
 _SEPARATOR = re.compile(r"[\s|｜/·•\-—_,，。:：;；()（）\[\]【】*★●■□◆◎]+")
 _SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] +){1,}[\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Z]{3,}")
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")

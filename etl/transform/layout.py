@@ -145,6 +145,8 @@ class _Reader:
             inside = lexicon.patterns("notices")["inside"]
             if inside.match(self.texts[at]):
                 return self._row(at)
+            if not self.story.body:
+                return self._prose(at)
         if self._is_first_subhead(at):
             assert self.story is not None
             self.story.subheads.add(at)
