@@ -242,7 +242,7 @@ def _words() -> dict[str, str]:
 @cache
 def _surnames() -> tuple[frozenset[str], frozenset[str]]:
     table = lexicon.load("surnames")
-    return frozenset(table["single"]), frozenset(table["compound"])
+    return frozenset("".join(table["single"])), frozenset(table["compound"])
 
 
 @cache
