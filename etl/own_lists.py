@@ -78,16 +78,21 @@ def read_table(name: str) -> dict[str, Any]:
     own, *others = _sources(name)
     table = tomllib.loads(own.read_text(encoding="utf-8"))
     for source in others:
-        try:
-            added = tomllib.loads(source.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"{source}: {error}; mend the file", code="lexicon") from None
-        if unknown := set(added) - set(table):
-            raise UsageError(
-                f"{source}: {', '.join(sorted(unknown))} is unknown; known are {', '.join(table)}", code="lexicon"
-            )
-        table = _merged(table, added)
+        table = _add(table, source)
     return table
+
+
+def _add(table: dict[str, Any], source: Traversable) -> dict[str, Any]:
+    try:
+        added = tomllib.loads(source.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{source}: {error}; mend the file", code="lexicon") from None
+    if unknown := set(added) - set(table):
+        raise UsageError(
+            f"{source}: {', '.join(sorted(unknown))} is unknown; known are {', '.join(table)}", code="lexicon"
+        )
+    merged: dict[str, Any] = _merged(table, added)
+    return merged
 
 
 def _merged(old: Any, new: Any) -> Any:
@@ -106,17 +111,20 @@ def _sources(name: str) -> Iterator[Traversable]:
 
 
 def _check(folder: Path) -> None:
-    """Refuse a file that would be read by nobody."""
+    """Refuse a file that would be read by nobody, and one that can not be read."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not _is_list(path) or name.partition("/")[0] in _FREE:
             continue
-        if not _package().joinpath(*name.split("/")).is_file():
+        own = _package().joinpath(*name.split("/"))
+        if not own.is_file():
             listed = ", ".join(sorted(item.name for item in _package().iterdir() if item.name.endswith(".toml")))
             raise UsageError(
                 f"{path}: the toolkit has no list of this name; it has {listed}, persons/*.txt, and any in events/",
                 code="lexicon",
             )
+        if path.suffix == ".toml":
+            _add(tomllib.loads(own.read_text(encoding="utf-8")), path)
 
 
 def _is_list(path: Path) -> bool:

@@ -193,6 +193,8 @@ class _Run:
         for entry, outcome in read:
             if isinstance(outcome, Failure):
                 self._quarantine(entry.sighting.uri, outcome)
+            else:
+                self.failures.pop(entry.sighting.uri, None)  # it failed under older code or other word lists
         return read
 
     def _chunks(self, entries: Sequence[Entry]) -> list[Chunk]:
