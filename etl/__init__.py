@@ -84,7 +84,8 @@ def run(
     listen : callable, optional
         Called as ``listen(event, **fields)`` while the run is at work; the library itself prints nothing.
     **options
-        Other fields of `etl.config.Settings`: ``newspaper`` and ``date`` for pages that do not print them, ``paths``,
+        Other fields of `etl.config.Settings`: ``newspaper`` and ``date`` for pages that do not print them,
+        ``text_column`` for tables, ``lexicon`` (a folder of word lists of one's own; a process has one), ``paths``,
         ``jobs`` (more than 1 needs the ``if __name__ == "__main__"`` guard in a script), ``engine``,
         ``max_quarantine_ratio``, ``wait``.
 

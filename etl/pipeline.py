@@ -36,6 +36,7 @@ from etl.load import shelf
 from etl.load.catalog import write_catalog
 from etl.load.release import Release, publish
 from etl.load.storage import disk_errors
+from etl.own_lists import use_own_lists
 from etl.runs import Listener, QuarantinedSource, RunRecord, RunReport, VolumeReport, keep_record, now, write_problems
 from etl.tables import frame
 from etl.workspace import Workspace, hold
@@ -152,7 +153,8 @@ class _Run:
             self._quarantine(entry.sighting.uri, failure)
 
     def read_due_sources(self) -> None:
-        """Read what is new, what an earlier run left, and what failed under older code."""
+        """Read what is new, what an earlier run left, and what failed under older code or other word lists."""
+        use_own_lists(self.settings.lexicon)
         outcomes = self._read(self.ledger.to_read(code_digest()))
         self._stop_if_too_many_failed()
         self.ledger.record(outcomes, code=code_digest())
@@ -240,6 +242,8 @@ class _Run:
         for entry, outcome in read:
             if isinstance(outcome, Failure):
                 self._quarantine(entry.sighting.uri, outcome)
+            else:
+                self.failures.pop(entry.sighting.uri, None)  # it failed under older code or other word lists
         return read
 
     def _chunks(self, entries: Sequence[Entry]) -> list[Chunk]:

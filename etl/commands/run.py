@@ -17,6 +17,10 @@ from etl.commands.options import telling_options
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the releases. [default: output]")
 @click.option("--newspaper", metavar="NAME", help="Newspaper of pages that do not print it.")
 @click.option("--date", metavar="YYYY-MM-DD", help="Date of pages that do not print it.")
+@click.option("--text-column", metavar="NAME", help="Column with the text, in tables that do not say it.")
+@click.option(
+    "--lexicon", type=click.Path(path_type=Path), help="Folder of your own word lists, on top of the toolkit's."
+)
 @click.option("--jobs", "-j", metavar="N", help="Worker processes. [default: one for each core]")
 @click.option("--engine", metavar="NAME", help="What runs the steps: local. [default: local]")
 @click.option("--wait", metavar="SECONDS", help="Wait for another run in the same folder. [default: 0]")

@@ -11,10 +11,10 @@ from etl.transform.bylines import Opening, read_byline, read_caption_credit, rea
 from etl.transform.columns import Column, join_columns
 from etl.transform.credit_line import Credit
 from etl.transform.dates.numerals import parse_number
-from etl.transform.fragments import Fragment, Sheet
+from etl.transform.fragments import Sheet
 from etl.transform.layout import Draft
 from etl.transform.likeness import bare_text
-from etl.transform.passage import EMPTY, Passage, join
+from etl.transform.passage import Passage, join
 from etl.transform.seams import is_open
 from etl.transform.stack import named_stack, part_lines, plan_stack
 
@@ -66,7 +66,7 @@ def read_articles(drafts: Sequence[Draft], sheet: Sheet) -> tuple[Article, ...]:
     the page.
     """
     parted = any(len(draft.stack) > 1 for draft in drafts if draft.kind == "news")
-    readings = (_Reading(draft, sheet.fragments, parted=parted) for draft in drafts)
+    readings = (_Reading(draft, sheet, parted=parted) for draft in drafts)
     return tuple(reading.photo() if reading.draft.kind == "photo" else reading.story() for reading in readings)
 
 
@@ -79,8 +79,8 @@ def page_number(text: str) -> str:
 
 
 class _Reading:
-    def __init__(self, draft: Draft, fragments: tuple[Fragment, ...], *, parted: bool) -> None:
-        self.draft, self.fragments, self.parted = draft, fragments, parted
+    def __init__(self, draft: Draft, sheet: Sheet, *, parted: bool) -> None:
+        self.draft, self.fragments, self.indents, self.parted = draft, sheet.fragments, sheet.indents, parted
         self.credits: list[PlacedCredit] = []
         self.roles: list[tuple[str, int, int]] = []
         self.onward: str | None = None
@@ -94,13 +94,25 @@ class _Reading:
             self._credit(found[1], whole, "credit")
             self._mark("credit", whole[found[0] :])
             text = _strip(whole[: found[0]])
-        return self._article(EMPTY, EMPTY, EMPTY, text, None, Column((), (), (), False))
+        for i in self.draft.bylines:
+            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
+        return self._article(*self._stack(bare_text(text.text)), text, None, Column((), (), (), False))
 
     def story(self) -> Article:
         for i in self.draft.jumps:
             self._jump(self.fragments[i].text)
         column = self._body()
-        prose = bare_text("".join(p.text for p in column.paragraphs))
+        stack = self._stack(bare_text("".join(p.text for p in column.paragraphs)))
+        for i in self.draft.bylines:
+            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
+        body = join(column.paragraphs, "\n")
+        opening = read_opening(body.text) if self.draft.kind == "news" else None
+        if opening:
+            self._credit(opening.credits, body, "body")
+        return self._article(*stack, body, opening, column)
+
+    def _stack(self, prose: str) -> tuple[Passage, Passage, Passage]:
+        """Kicker, headline and subheadline; `prose` is the text below them without blanks and punctuation."""
         pieces = [self._stack_piece(piece) for piece in self._pieces(prose)]
         plan = (
             named_stack(self.draft.stack_roles)
@@ -113,13 +125,7 @@ class _Reading:
         for role, part in (("kicker", plan.kicker), ("headline", plan.headline), ("subheadline", plan.subheadline)):
             for i in part:
                 self._mark(role, pieces[i])
-        for i in self.draft.bylines:
-            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
-        body = join(column.paragraphs, "\n")
-        opening = read_opening(body.text) if self.draft.kind == "news" else None
-        if opening:
-            self._credit(opening.credits, body, "body")
-        return self._article(kicker, headline, subheadline, body, opening, column)
+        return kicker, headline, subheadline
 
     def _article(
         self,
@@ -169,11 +175,16 @@ class _Reading:
         """Paragraphs without what is no prose: jump lines and signatures inside them."""
         pieces: list[Passage] = []
         apart: set[int] = set()
+        opening: set[int] = set()
         for i in self.draft.body:
-            if i in self.draft.subheads:
+            if i in self.draft.subheads or i in self.draft.rows:
                 apart.add(len(pieces))
+            elif self.indents and self.fragments[i].indented:
+                opening.add(len(pieces))
             pieces.append(self._without_back(self.fragments[i].passage) if not pieces else self.fragments[i].passage)
-        column = join_columns(pieces, frozenset(range(len(pieces))) if self.draft.whole else frozenset(apart))
+        if self.draft.whole:
+            apart = set(range(len(pieces)))
+        column = join_columns(pieces, frozenset(apart), frozenset(opening))
         paragraphs = [self._without_tail(p) for p in column.paragraphs]
         paragraphs = [p for p in paragraphs if p.text]
         for i in self.draft.subheads:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from etl.transform import lexicon
-from etl.transform.credit_line import PICTURE_ROLES, Credit, leading_credits, read_credit_line
+from etl.transform.credit_line import PICTURE_ROLES, Credit, covers_place, leading_credits, read_credit_line
 from etl.transform.dates.numerals import parse_number
-from etl.transform.places import find_places
+from etl.transform.imprint import squeeze
 
 _LONGEST_LINE = 60
 _HEAD = 160
@@ -49,7 +49,7 @@ def read_opening(text: str) -> Opening | None:
     if (found := forms["hant_slug"].match(head)) and (made := _bracketed(found)):
         return made
     found = forms["slug"].match(head)
-    if found is None or (found["town"] and not _is_place(found["town"])):
+    if found is None or (found["town"] and not covers_place(found["town"])):
         return _credited(head, 0)
     end = found.end()
     credited: tuple[Credit, ...] = ()
@@ -84,13 +84,21 @@ def is_picture_credit(text: str) -> bool:
 def is_bare_name(text: str) -> bool:
     """Whether a line is a person's name or two of them and nothing else, as the author's stands under a headline."""
     line = read_credit_line(text, "author") if len(text) <= _LONGEST_NAMES else None
-    return line is not None and 1 <= len(line.credits) <= 2 and not line.titled
+    return line is not None and 1 <= len(line.credits) <= 2 and not line.titled and not covers_place(text)
+
+
+def is_signature_line(text: str) -> bool:
+    """Whether a line below a text is its author's: a name with the body it belongs to (市检察院 甲乙)."""
+    line = read_credit_line(text, "author", bodies=True) if len(text) <= _LONGEST_LINE else None
+    return line is not None and bool(line.credits) and all(credit.affiliation for credit in line.credits)
 
 
 def read_byline(text: str) -> tuple[Credit, ...]:
     """Credits of a byline that stands on its own line."""
     inside, offset, marked = _inside(text)
-    line = read_credit_line(inside, "reporter" if marked else "author")
+    line = read_credit_line(inside, "reporter" if marked else "author", bodies=True)
+    if line is None and is_bare_name(closed := squeeze(inside)):
+        return (Credit(closed, "author", None, offset, offset + len(inside)),)
     return tuple(_shift(line.credits, offset)) if line else ()
 
 
@@ -170,7 +178,7 @@ def _bracketed(found: re.Match[str]) -> Opening | None:
         rest = inside[cut:].strip(_SLASHES + " ")
         day = _DAY.search(rest)
         place = rest[: day.start()] if day else rest
-        if line and line.credits and (slash > 0 or (line.titled and (not place or _is_place(place)))):
+        if line and line.credits and (slash > 0 or (line.titled and (not place or covers_place(place)))):
             return Opening(
                 found.end(),
                 place=place if place not in _NO_PLACES else None,
@@ -215,10 +223,6 @@ def _sentence_ended(text: str, end: int) -> bool:
 
 def _shift(named: Iterable[Credit], by: int) -> Iterator[Credit]:
     return (replace(c, start=c.start + by, end=c.end + by) for c in named)
-
-
-def _is_place(name: str) -> bool:
-    return any(place.start == 0 and place.end >= len(name) - 1 for place in find_places(name))
 
 
 def _numeral(text: str | None) -> int | None:

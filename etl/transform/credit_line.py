@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from etl.transform import lexicon
+from etl.transform.places import find_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,11 @@ def is_name(text: str) -> bool:
     return bare[0] in single and (len(bare) <= 3 or bare[1] in single)
 
 
+def covers_place(text: str) -> bool:
+    """Whether a text is a place name, or all but its last character is."""
+    return any(place.start == 0 and place.end >= len(text) - 1 for place in find_places(text))
+
+
 class _Reader:
     """Gives every name its role, in reading order."""
 
@@ -191,6 +197,8 @@ def _token(text: str, at: int, *, bodies: bool) -> _Token:
         return _Token("house", at, found.end(), found["house"])
     if name := _name(text, at):
         return _Token("name", at, at + len(name), name)
+    if (found := forms["place"].match(text, at)) and covers_place(found[0]):
+        return _Token("gap", at, found.end())
     if bodies and (found := forms["body"].match(text, at)):
         return _Token("house", at, found.end(), found[0].rstrip())
     if (stranger := forms["stranger"].match(text, at)) and not _is_never_a_name(stranger[0]):
@@ -234,7 +242,7 @@ def _words() -> dict[str, str]:
 @cache
 def _surnames() -> tuple[frozenset[str], frozenset[str]]:
     table = lexicon.load("surnames")
-    return frozenset(table["single"]), frozenset(table["compound"])
+    return frozenset("".join(table["single"])), frozenset(table["compound"])
 
 
 @cache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from etl.transform import lexicon
 from etl.transform.passage import Passage, cut
 from etl.transform.wrapping import Line, unwrap
 
@@ -69,7 +70,8 @@ def read_fragments(page: str) -> Sheet:
     """Cut a normalised page into fragments: paragraphs, parts of them that a column cut off, and single lines."""
     lines = list(_lines(page))
     indents = _marks_paragraphs(lines)
-    fragments = tuple(_fragment(page, group) for group in unwrap(lines, indents=indents))
+    whole = (_fragment(page, group) for group in unwrap(lines, indents=indents))
+    fragments = tuple(part for fragment in whole for part in _part_run_in(fragment))
     spaced = sum(f.gap > 0 for f in fragments) * 2 >= len(fragments)
     return Sheet(fragments, spaced, indents)
 
@@ -96,6 +98,18 @@ def _marks_paragraphs(lines: Sequence[Line]) -> bool:
     first = [line for above, line in zip((None, *lines), lines, strict=False) if _STOP.search(line.text)]
     indented = sum(line.indented for line in first)
     return indented >= _LEAST_INDENTED and indented >= _INDENTED_SHARE * len(first)
+
+
+def _part_run_in(fragment: Fragment) -> Iterator[Fragment]:
+    """A headline that runs on into its story, and the story; else the fragment as it is."""
+    found = lexicon.patterns("layout")["run_in"].match(fragment.text)
+    if not found:
+        yield fragment
+        return
+    head, rest = fragment.passage[: found.end("head")], fragment.passage[found.end() :]
+    start = rest.page_spans()[0][0]
+    yield replace(fragment, passage=head, end=head.page_spans()[-1][1], lines=1)
+    yield replace(fragment, passage=rest, start=start, gap=0, indented=False)
 
 
 def _fragment(page: str, lines: Sequence[Line]) -> Fragment:

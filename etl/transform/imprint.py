@@ -62,7 +62,8 @@ _SURE = frozenset(
 def read_imprint(text: str) -> Imprint:
     """Recognise the items of a line; without any where it reads as prose."""
     size = len(_SEPARATOR.sub("", text))
-    if len(text) > _LONGEST_LINE or "。" in text or text.count("，") > 2 or not _SIGN.search(text):
+    prose = len(text) > _LONGEST_LINE or "。" in text or text.count("，") > 2
+    if prose or not _SIGN.search(text) or _NO_IMPRINT.search(text):
         return Imprint((), size, size)
     rest, items = text, []
     for kind, pattern in lexicon.patterns("masthead").items():
@@ -115,8 +116,9 @@ def page_label(text: str) -> tuple[str, str | None] | None:
 
 
 def is_section(text: str) -> bool:
-    """Whether a text is the name of a newspaper section."""
-    return text in _sections()
+    """Whether a text is the name of a newspaper section, or of two."""
+    known = _sections()
+    return text in known or any(text[:cut] in known and text[cut:] in known for cut in range(2, len(text) - 1))
 
 
 def title_score(title: str) -> int:
@@ -142,6 +144,8 @@ def _beside(token: str, items: list[Item]) -> Item | None:
         return Item("label", label[0], groups={"label": label[0], "section": label[1] or ""})
     if is_section(token):
         return Item("section", token)
+    if _LATIN.fullmatch(token):
+        return Item("latin", token)
     if any(item.kind == "staff" for item in items) and _NAME.fullmatch(token):
         return Item("name", token)
     return None
@@ -159,8 +163,11 @@ def _sections() -> frozenset[str]:
 
 
 _SIGN = re.compile(
-    "[0-9@:：/]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线元]|主[办管]|农历|www|责编|编辑|校对|[A-Z]{4}"
+    "[0-9@:：/]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线元]|主[办管]|农历|www|今日|本日|责编|编辑|校对|[A-Z]{4}"
 )
+_NO_IMPRINT = re.compile("作者[:：]|刊播|^（[^（）]*）$")
+"""Lists of awards name authors and editors; a day in brackets belongs to the text below it."""
 _SEPARATOR = re.compile(r"[\s|｜/·•\-—_,，。:：;；()（）\[\]【】*★●■□◆◎]+")
 _SPACED_OUT = re.compile(r"(?:[\u4e00-\u9fff] +){1,}[\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Z]{3,}")
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")

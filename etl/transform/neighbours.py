@@ -19,6 +19,7 @@ _PARAGRAPHS = 3
 _BEHIND = 4
 _SIGNATURE_REACH = 30
 _TELLING = 0.6
+_NARROWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +55,29 @@ class Neighbours:
         Lines that stand on the page more than once.
     credited : bool
         Stories of this page say who wrote them, more than two of them.
+    indented : sequence of bool or None
+        Which fragments open with the blanks of a paragraph; None where the page does not use them.
     """
 
     texts: Sequence[str]
     parts: Sequence[str]
     repeated: frozenset[str]
     credited: bool = False
+    indented: Sequence[bool] | None = None
 
-    def judge(self, line: str, after: int, story: Context, captioned: bool) -> str:
-        """Tell ``stack`` (a headline), ``subhead`` or ``prose``; `after` is the prose below, maybe past a picture.
+    def judge(self, at: int, after: int, story: Context, captioned: bool) -> str:
+        """Tell whether the line `at` is ``stack`` (a headline), ``subhead`` or ``prose``.
+
+        `after` is the prose below, maybe past a picture.
 
         A headline tells what comes and nothing of what was; a subhead is short; a line that the prose below runs on
         from is the first line of a paragraph. Weights: ``[between]`` of lexicon/layout.toml.
         """
-        prose = self.texts[after]
+        line, prose = self.texts[at], self.texts[after]
         ahead, own = self.prose_from(after), bigrams(line)
         behind: set[str] = set().union(*(bigrams(self.texts[i][-PROSE_REACH:]) for i in story.body[-_BEHIND:]))
         told = share(own, ahead - behind)
-        if sentence_like(line) or (told < 0.5 and not line.endswith("”") and runs_on(line, prose)):
+        if sentence_like(line) or (told < 0.5 and not line.endswith("”") and self._begins(line, after, story)):
             return "prose"
         weights, forms = lexicon.load("layout")["between"], lexicon.patterns("layout")
         mark = forms["subhead_mark"].match(line)
@@ -95,6 +101,7 @@ class Neighbours:
             "continuing": forms["continuing"].match(prose) is not None,
             "leading": forms["lead_time"].search(prose, 0, _LEAD_REACH) is not None,
             "unlike": self.credited and not signed,
+            "indented": self.indented is not None and self.indented[at],
         }
         score = weights["base"] + sum(weights[name] * float(sign) for name, sign in signs.items())
         score += next(weight for longest, weight in weights["length"] if len(line) <= longest)
@@ -129,6 +136,18 @@ class Neighbours:
                 out |= bigrams(self.texts[i][:PROSE_REACH])
                 many -= 1
         return out
+
+    def is_apart(self, line: str, after: int) -> bool:
+        """Whether a line is too short for a column to have cut it off the paragraph below, and reads as whole."""
+        forms = lexicon.patterns("layout")
+        cut = forms["never_last"].search(line) or forms["never_first"].match(self.texts[after])
+        return len(line) < _NARROWEST and not cut
+
+    def _begins(self, line: str, after: int, story: Context) -> bool:
+        """Whether a line is the beginning of the paragraph below."""
+        if len(line) < _NARROWEST and not story.opened:
+            return not self.is_apart(line, after)
+        return runs_on(line, self.texts[after])
 
     def _signed_ahead(self, at: int) -> bool:
         """Whether a signature closes what begins here: a story that opened with a byline does not close with one."""

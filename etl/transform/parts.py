@@ -57,13 +57,15 @@ def _part(text: str) -> str:
         return "teaser_line"
     if "。" not in text and (layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text))):
         return "teaser_line"
+    if layout["note"].match(text):
+        return "note"
     if layout["turn"].match(text) or ((onward := layout["onward"].search(text, 1)) and "下转" in onward[0]):
         return "prose"
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
         return "caption" if credit[0] > 0 else "credit"
     if layout["caption_lead"].match(text):
         return "caption"
-    return "line" if is_line(text) else "prose"
+    return "line" if is_line(squeeze(text)) else "prose"
 
 
 def is_line(text: str) -> bool:
@@ -72,13 +74,11 @@ def is_line(text: str) -> bool:
         return False
     if _STOPS.search(text) or _FIRST.match(text) or text.count("，") > 1:
         return False
-    return (
-        text.count("“") == text.count("”")
-        and text.count("《") == text.count("》")
-        and text.count("（") == text.count("）")
-    )
+    text = _TAGGED.sub("", text)
+    return all(text.count(opening) == text.count(closing) for opening, closing in ("“”", "《》", "（）", "「」"))
 
 
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2}")
 _STOPS = re.compile("[。；]|[，、：]$|[^！？]！.*！.*！")
+_TAGGED = re.compile("^[\u4e00-\u9fff]{2,8}》")
 _FIRST = re.compile("[，。、；：？！）》”’…%]")

@@ -25,15 +25,16 @@ _PRIOR = 0.35
 _FACT = 0.6
 _LONGER = 3
 _SLOGAN = 5
+_MOST_CLAUSES = 2
 _LIFTED = 9
 _STRANGE, _FAMILIAR = 0.18, 0.4
 _SERIES = 2
-_SAID = 0.8
+_SAID, _COUNTED = 0.8, 0.6
 _SAYING = re.compile("[^，。：]{2,8}：")
 _PLACE_REACH = 8
 _PLACE = re.compile("[\u4e00-\u9fff]{2,3}(?:[省市县区州镇乡村]|城区)")
 _COUNT = re.compile(
-    "(?:\\d[\\d.]*|[一二三四五六七八九十百千万两]+)(?:%|年半|[元个名人项座公里天日年次处万亿岁米位吨户只条分台吨])"
+    "(?:(?<!\\d)(?!(?:19|20)\\d\\d年)\\d[\\d.]*|[一二三四五六七八九十百千万两]+)(?:%|年半|[元个名人项座公里天日年次处万亿岁米位吨户只条分台吨])"
 )
 
 
@@ -111,8 +112,11 @@ def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
     weights = [_weight(p, prose) for p in pieces]
     if len(pieces) == 2 and _SAYING.match(pieces[1]) and not _SAYING.match(pieces[0]):
         weights[1] -= _SAID
+    if len(pieces) == 2 and _COUNT.search(pieces[1]) and not _COUNT.search(pieces[0]):
+        weights[1] -= _COUNTED
     series = lexicon.patterns("layout")["series"]
-    weights = [w - (_SERIES if series.search(p) else 0) for w, p in zip(weights, pieces, strict=True)]
+    beside = [series.search(p) is not None or p[0] in "（(" for p in pieces]
+    weights = [w - (_SERIES if b else 0) for w, b in zip(weights, beside, strict=True)]
     weights[-1] += 1 if has_subheadline else -_FACT if _states_fact(pieces) else _PRIOR
     if lexicon.patterns("layout")["kicker_end"].search(pieces[0]):
         weights[0] -= 3
@@ -138,6 +142,7 @@ def _weight(piece: str, prose: str) -> float:
     clauses = piece.split()
     if len(clauses) > 1:
         weight += 0.3 + 0.4 * (len({len(c) for c in clauses}) == 1 and len(clauses[0]) >= _SLOGAN)
+        weight -= 0.3 * (len(clauses) > _MOST_CLAUSES)
     if _COUNT.search(piece):
         weight -= 0.4
     return weight
