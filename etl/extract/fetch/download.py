@@ -29,6 +29,7 @@ _READABLE = re.compile(
 """Media types that pages and their archives come as; the bytes are looked at when they are read."""
 ABSENT = frozenset({404, 410})
 """Answers that say there is nothing."""
+_LONGEST_MARK = 1000
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 
 
@@ -239,7 +240,12 @@ class _Unpacked:
 
 
 def _validators(headers: httpx.Headers) -> Validators:
-    return Validators(headers.get("ETag"), headers.get("Last-Modified"))
+    return Validators(*(_plain(headers.get(name)) for name in ("ETag", "Last-Modified")))
+
+
+def _plain(value: str | None) -> str | None:
+    """Return a header if it can be sent back: a server may have put anything into it."""
+    return value if value and value.isascii() and value.isprintable() and len(value) < _LONGEST_MARK else None
 
 
 def _too_large(at: Address, limit: int, how: str = "") -> FetchError:

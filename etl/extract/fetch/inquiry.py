@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl.errors import FetchError
+from etl.errors import FetchError, StorageError
 from etl.extract.fetch.addresses import Address
 from etl.extract.fetch.declared import FetchSettings
 from etl.extract.fetch.download import ABSENT, Answer, Validators, download
@@ -73,6 +73,11 @@ class Inquiry:
                 raise FetchError(f"{address.shown}: there is nothing ({answer.status})", code="not_found")
         except FetchError as error:
             self.fail(address.shown, error)
+            return None
+        except (OSError, MemoryError, StorageError):
+            raise
+        except Exception as error:  # a fault of ours; the other addresses can still be fetched
+            self.fail(address.shown, _internal(error, address))
             return None
         response = _renewed(known, answer, address, start, is_taken=is_taken)
         self.means.responses.keep(response)
@@ -147,3 +152,9 @@ def _renewed(known: Response | None, answer: Answer, address: Address, start: St
     if start.source is None:
         return response
     return replace(response, source=start.source.name, newspaper=start.source.newspaper, rights=start.source.rights)
+
+
+def _internal(error: Exception, address: Address) -> FetchError:
+    return FetchError(
+        f"{address.shown}: {type(error).__name__}, a fault of this program; please report it", code="internal"
+    )

@@ -140,23 +140,33 @@ def test_links_start_from_where_redirects_end(server: FaultyServer, bring: Bring
     assert bring(sources=[yunxi(server, "/today", days_back=None)]).fetched.fetched == 2
 
 
-def test_the_politest_manners_of_a_host_hold(issue: FaultyServer, bring: Bring) -> None:
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_politest_manners_of_a_host_hold(issue: FaultyServer, bring: Bring, order: int) -> None:
     bring(sources=[yunxi(issue, concurrency=3)], gap=0)
     hasty = issue.busiest
     issue.busiest = 0
     calm = DeclaredSource("calm", UrlTemplate(issue.url("/calm.htm")), gap=0.05, concurrency=1)
     issue.put("/calm.htm", "<p>静</p>")
     issue.asked.clear()
-    bring(sources=[yunxi(issue, concurrency=3), calm], again=True)
+    bring(sources=[yunxi(issue, concurrency=3), calm][::order], again=True)
     assert issue.busiest == 1 <= hasty
     assert issue.asked[-1].at - issue.asked[0].at > 0.05 * (len(issue.asked) - 1) - 0.02
 
 
-def test_several_are_asked_at_once_where_that_is_wanted(server: FaultyServer, bring: Bring) -> None:
-    def slow(talk: Any) -> None:
-        time.sleep(0.1)
-        page("<p>慢</p>")(talk)
+def slow(talk: Any) -> None:
+    time.sleep(0.1)
+    page("<p>慢</p>")(talk)
 
+
+def test_several_days_are_asked_at_once_where_that_is_wanted(server: FaultyServer, bring: Bring) -> None:
+    for number in range(1, 10):
+        server.put(f"/2021-03/0{number}/node_1.htm", slow)
+    declared = yunxi(server, concurrency=3, pages=None, articles=None, days_back=9)
+    assert bring(sources=[declared]).fetched.fetched == 9
+    assert server.busiest == 3
+
+
+def test_several_links_are_asked_at_once_where_that_is_wanted(server: FaultyServer, bring: Bring) -> None:
     server.put("/2021-03/09/node_1.htm", links(*(f"content_{number}.htm" for number in range(9))))
     for number in range(9):
         server.put(f"/2021-03/09/content_{number}.htm", slow)
@@ -165,12 +175,8 @@ def test_several_are_asked_at_once_where_that_is_wanted(server: FaultyServer, br
 
 
 def test_the_order_of_the_ledger_does_not_depend_on_which_answer_came_first(server: FaultyServer, bring: Bring) -> None:
-    def late(talk: Any) -> None:
-        time.sleep(0.1)
-        page("<p>迟</p>")(talk)
-
     server.put("/2021-03/09/node_1.htm", links("content_1.htm", "content_2.htm"))
-    server.put("/2021-03/09/content_1.htm", late)
+    server.put("/2021-03/09/content_1.htm", slow)
     server.put("/2021-03/09/content_2.htm", "<p>早</p>")
     brought = bring(sources=[yunxi(server, concurrency=2)])
     assert [response.url[-5] for response in to_note(brought)] == ["1", "2"]
