@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,18 @@ def test_days_are_fetched_and_read_by_the_next_run(
     assert (done.report["fetched"]["done"], done.report["fetched"]["asked"]) == (1, 0)
     assert etl_alone("run", "--json").report["result"] == "unchanged"
     assert asked(server) == ["/20210308_2.txt", "/20210309_2.txt"]
+
+
+def test_a_script_may_fetch_too(server: FaultyServer, output: Path) -> None:
+    server.put("/20210309.txt", text("江海日报"))
+    source = {"name": "jianghai", "url": server.url("/{date:%Y%m%d}.txt")}
+    days = {"since": date(2021, 3, 9), "until": date(2021, 3, 9)}
+    rehearsed = etl.fetch("jianghai", output, sources=[source], fetch=GUEST, dry_run=True, **days)
+    assert (rehearsed.result, rehearsed.addresses) == ("planned", (server.url("/20210309.txt"),))
+    report = etl.fetch(output=output, sources=[source], fetch=GUEST, **days)
+    assert (report.result, report.new_sources) == ("fetched", 1)
+    with pytest.raises(etl.UsageError, match="no source is called yunxi"):
+        etl.fetch("yunxi", output, sources=[source], fetch=GUEST)
 
 
 def test_one_line_of_cron_does_it_all(
