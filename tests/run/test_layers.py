@@ -25,6 +25,20 @@ WORLD = {
 }
 """Modules that reach files, network, clock or chance; transform and bind are pure."""
 
+NETWORK = {
+    "asyncio",
+    "ssl",
+    "http.client",
+    "httpx",
+    "httpcore",
+    "anyio",
+    "requests",
+    "urllib3",
+    "urllib.request",
+    "ftplib",
+}
+"""Modules that reach the network; only etl/extract/fetch/ does."""
+
 
 def imports(path: Path) -> set[str]:
     names = set()
@@ -58,6 +72,12 @@ def test_no_room_looks_downstream(path: Path) -> None:
 )
 def test_pages_and_volumes_are_pure(path: Path) -> None:
     assert not {module.partition(".")[0] for module in imports(path)} & WORLD
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if "fetch" not in path.parent.name], ids=name)
+def test_one_room_alone_reaches_the_network(path: Path) -> None:
+    used = imports(path)
+    assert not {module for module in used if module.split(".")[0] in NETWORK or module in NETWORK}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -122,10 +122,16 @@ async def _receive(
         return Answer(status, at.shown)
     if status == 416 and "Range" in asked:
         part.discard()
-        raise PassingError(FetchError(f"{at.shown}: the rest of the file is not to be had", code="cut_off"))
+        broke = FetchError(f"{at.shown}: the connection broke off, and the rest is not to be had", code="cut_off")
+        raise PassingError(broke)
+    if status in _FORBIDDEN:
+        raise FetchError(
+            f"{at.shown}: the server lets only some in ({status}); ask for access, or leave it out", code="forbidden"
+        )
     if status not in (200, 203) and not (status == 206 and "Range" in asked):
-        code = "forbidden" if status in _FORBIDDEN else "http_status"
-        raise FetchError(f"{at.shown}: the server answers {status} {response.reason_phrase}", code=code)
+        raise FetchError(
+            f"{at.shown}: the server answers {status} {response.reason_phrase}, which is no page", code="http_status"
+        )
     said = httpx.Headers({**part.notes(), **response.headers}) if status == 206 else response.headers
     media_type = _media_type(said, at)
     limit = _limit(at, media_type, max_bytes)

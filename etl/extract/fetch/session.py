@@ -242,9 +242,10 @@ def _silence(starts: Sequence[Start], last: date | None) -> Failure:
     days = f"for any of {len(starts)} days, from {starts[0].day} to {starts[-1].day}"
     before = f"the last it gave was that of {last}" if last else "and never was"
     return Failure(
-        "fetch",
-        "nothing_there",
-        f"{starts[0].address.shown}: nothing there {days}; {before}. Has the site moved? Look at it, and mend the url",
+        stage="fetch",
+        code="nothing_there",
+        message=f"{starts[0].address.shown}: nothing there {days}; {before}. Has the site moved? Look at it, and mend "
+        "the url",
     )
 
 
