@@ -55,12 +55,12 @@ def fetch(
     errand = Errand.of(names, first and first.date(), last and last.date(), again)
     with open_console(log_format, quiet=quiet, verbose=verbose) as console:
         report = run_pipeline((), settings, errand=errand, read=False, dry_run=dry_run, listen=console.listen)
-        console.close(report)
-    if as_json:
-        import json
+        if as_json:
+            import json
 
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
-    elif dry_run:
-        for address in report.addresses:
-            click.echo(address)
+            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+        else:
+            for address in report.addresses:
+                click.echo(address)
+        console.close(report)
     return report.exit_code

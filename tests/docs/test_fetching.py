@@ -7,6 +7,7 @@ from dataclasses import MISSING, Field, fields
 
 import pytest
 
+import etl
 from etl.extract.fetch.declared import DeclaredSource, FetchSettings
 from tests.docs.documents import ROOT
 from tests.docs.reference import codes
@@ -18,7 +19,9 @@ ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TEXT.s
 def default(field: Field[object]) -> str:
     if field.default in (MISSING, None, ()):
         return ""
-    return f"`{field.default}`" if isinstance(field.default, str) else str(field.default).lower()
+    if isinstance(field.default, str):
+        return f"`{field.default.replace(etl.__version__, '…')}`"
+    return str(field.default).lower()
 
 
 @pytest.mark.parametrize("kind", [FetchSettings, DeclaredSource])

@@ -103,7 +103,11 @@ async def download(
     async def receive(response: httpx.Response, at: Address) -> Answer:
         return await _receive(response, at, asked, part, store, max_bytes)
 
-    return await exchange.get(address, receive, permit=permit, headers=headers)
+    try:
+        return await exchange.get(address, receive, permit=permit, headers=headers)
+    finally:
+        if not part.resume_headers():
+            part.discard()
 
 
 def _conditional(known: Validators) -> dict[str, str]:

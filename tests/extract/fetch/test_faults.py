@@ -72,10 +72,10 @@ REFUSED: dict[str, tuple[Answer, str, int, dict[str, Any]]] = {
     "a picture": (page(b"\xff\xd8", Content_Type="image/jpeg"), "wrong_type", 1, {}),
     "a film": (page(b"\0", Content_Type="video/mp4; codecs=none"), "wrong_type", 1, {}),
     "an empty page": (page(""), "empty_answer", 1, {}),
-    "no byte at all": (silent, "too_slow", 2, {"timeout": 0.05, "attempts": 2}),
-    "a byte now and then": (endless(b"x", HEAD + b"\r\n", 0.02), "too_slow", 2, {"max_seconds": 0.1, "attempts": 2}),
+    "no byte at all": (silent, "too_slow", 2, {"timeout": 0.4, "attempts": 2}),
+    "a byte now and then": (endless(b"x", HEAD + b"\r\n", 0.02), "too_slow", 2, {"max_seconds": 0.4, "attempts": 2}),
     "a header now and then": (
-        endless(b"X-More: x\r\n", HEAD, 0.02), "too_slow", 2, {"max_seconds": 0.1, "attempts": 2}
+        endless(b"X-More: x\r\n", HEAD, 0.02), "too_slow", 2, {"max_seconds": 0.4, "attempts": 2}
     ),
 }  # fmt: skip
 

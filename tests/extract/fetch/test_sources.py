@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import re
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 from etl.extract.fetch.declared import DeclaredSource, LinkRule
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.fetch.template import UrlTemplate
+from tests.conftest import rounds
 from tests.extract.fetch.conftest import TODAY, Brought
-from tests.extract.fetch.faulty_server import FaultyServer, moved, page, versioned
+from tests.extract.fetch.faulty_server import Answer, FaultyServer, moved, page, versioned
+from tests.extract.fetch.test_faults import REFUSED
 
 Bring = Callable[..., Brought]
 PAGES, ARTICLES = (LinkRule(pattern=re.compile(pattern)) for pattern in (r"node_\d\.htm$", r"content_\d+\.htm$"))
@@ -180,6 +183,40 @@ def test_the_order_of_the_ledger_does_not_depend_on_which_answer_came_first(serv
     server.put("/2021-03/09/content_2.htm", "<p>早</p>")
     brought = bring(sources=[yunxi(server, concurrency=2)])
     assert [response.url[-5] for response in to_note(brought)] == ["1", "2"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(rounds(2, 40)))
+def test_after_any_number_of_bad_days_everything_is_there_once(server: FaultyServer, bring: Bring, seed: int) -> None:
+    dice = random.Random(seed)
+    faults = [answer for answer, code, _, options in REFUSED.values() if not options and code != "not_found"]
+    pages = {"node_1.htm": links("node_1.htm", "node_2.htm", "content_1.htm"), "node_2.htm": links("content_2.htm")}
+    days = [TODAY + timedelta(number) for number in range(8)]
+    bodies = {}
+    for day in days:
+        texts = {**pages, **{f"content_{number}.htm": f"<p>{day}，第{number}篇</p>" * 50 for number in (1, 2)}}
+        bodies |= {f"/{day:%Y-%m/%d}/{name}": html.encode() for name, html in texts.items()}
+
+    def now_and_then(body: bytes) -> Answer:
+        whole = versioned(body, f'"{len(body)}"')
+        broken = versioned(body, f'"{len(body)}"', breaks_at=len(body) // 2)
+        return lambda talk: (dice.choice([broken, *faults]) if dice.random() < 0.4 else whole)(talk)
+
+    server.put("/page.htm", moved("/page.htm"))  # where one of the faults leads
+    for path, body in bodies.items():
+        server.put(path, now_and_then(body))
+    declared = yunxi(server, days_back=3, concurrency=2)
+    for day in days:
+        bring(sources=[declared], today=day, attempts=2)
+    for path, body in bodies.items():
+        server.put(path, versioned(body, f'"{len(body)}"'))
+    last = bring(sources=[declared], since=days[0], today=days[-1])
+    assert last.codes == {}
+    assert sorted(last.bodies) == sorted(set(bodies.values()))
+    assert [response.url for response in to_note(last)] == [
+        server.url(path) for path in sorted(bodies) if "content" in path
+    ]
+    assert last.left == []
 
 
 def test_an_older_ledger_gets_the_table(tmp_path: Path) -> None:
