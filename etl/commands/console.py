@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from etl.runs import RunReport
 
-STEPS = frozenset({"fetching", "fetched", "retrying", "reading", "binding"})
+STEPS = frozenset({"fetching", "answered", "retrying", "reading", "binding"})
 """Events that are many and tell of nothing by themselves."""
 FETCHED = {"fetched": "new", "unchanged": "unchanged", "absent": "not there", "failed": "failed"}
 PROGRESS = {"fetching": "fetching", "reading": "reading pages"}

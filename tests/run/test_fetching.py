@@ -22,7 +22,7 @@ import pytest
 import etl
 import etl.pipeline
 from tests.conftest import Command, Finished
-from tests.extract.fetch.faulty_server import FaultyServer, page, serving, versioned
+from tests.extract.fetch.faulty_server import FaultyServer, page, serving, silent, versioned
 
 WritePage = Callable[..., str]
 ROOT = Path(__file__).parent.parent.parent
@@ -137,6 +137,26 @@ def test_it_works_where_a_loop_is_running_already(server: FaultyServer, output: 
         return etl.run(server.put("/p2.txt", text(make_page())), output, fetch=GUEST)
 
     assert asyncio.run(notebook()).result == "published"
+
+
+def test_it_can_be_stopped_there_too(server: FaultyServer, output: Path) -> None:
+    def interrupting(talk: Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        silent(talk)
+
+    async def notebook() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            etl.fetch(server.put("/p2.txt", interrupting), output, fetch=GUEST)
+
+    began = time.monotonic()
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(notebook())
+    finally:
+        loop.close()
+        signal.signal(signal.SIGINT, handler)
+    assert time.monotonic() - began < 8
 
 
 def test_days_are_fetched_and_read_by_the_next_run(

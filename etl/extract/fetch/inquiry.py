@@ -120,7 +120,7 @@ class Inquiry:
         self.statuses[url] = status
         byte_count = response.byte_count or 0 if status == 200 else 0
         self.byte_count += byte_count
-        self.means.tell("fetched", url=url, status=status, bytes=byte_count)
+        self.means.tell("answered", url=url, status=status, bytes=byte_count)
         self._tell_progress()
 
     def _tell_progress(self) -> None:
@@ -148,10 +148,11 @@ def _renewed(known: Response | None, answer: Answer, address: Address, start: St
             last_modified=answer.validators.last_modified or response.last_modified,
             location=answer.location,
         )
-    response = replace(response, date=start.day, is_taken=is_taken, checked_at=now, is_complete=False)
+    response = replace(response, is_taken=is_taken, checked_at=now, is_complete=False)
     if start.source is None:
         return response
-    return replace(response, source=start.source.name, newspaper=start.source.newspaper, rights=start.source.rights)
+    source = start.source
+    return replace(response, source=source.name, newspaper=source.newspaper, date=start.day, rights=source.rights)
 
 
 def _internal(error: Exception, address: Address) -> FetchError:

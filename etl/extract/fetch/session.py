@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from etl.errors import FetchError
-from etl.extract.fetch.addresses import Address, with_userinfo
+from etl.extract.fetch.addresses import Address, address_of, with_userinfo
 from etl.extract.fetch.client import open_client
 from etl.extract.fetch.declared import DeclaredSource, FetchSettings, LinkRule
 from etl.extract.fetch.download import ABSENT
@@ -106,8 +106,28 @@ def fetch(
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
+    return _beside(work)
+
+
+def _beside(work: Coroutine[Any, Any, Fetched]) -> Fetched:
+    """Do the work in a loop of its own, in a thread beside the loop that is running; stop it when we are stopped."""
+    begun: list[Callable[[], object]] = []
+
+    async def stoppable() -> Fetched:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task
+        begun.append(lambda: loop.call_soon_threadsafe(task.cancel))
+        return await work
+
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+        future = thread.submit(asyncio.run, stoppable())
+        try:
+            return future.result()
+        except BaseException:
+            if not future.done():
+                for stop in begun:
+                    stop()
+            raise
 
 
 async def _fetch(
@@ -207,12 +227,11 @@ def _links(
 ) -> dict[str, Address]:
     if rule is None or page.sha256 is None or (page.byte_count or 0) > MAX_MARKUP_BYTES:
         return {}
-    at = Address(page.location, page.location)
     links = links_of(
         inquiry.means.store.read(page.sha256),
-        at,
+        page.location,
         rule,
-        hosts={start.address.host, at.host, *source.hosts},
+        hosts={start.address.host, address_of(page.location).host, *source.hosts},
         day=start.day,
         secrets=inquiry.plan.secrets,
     )
@@ -233,7 +252,8 @@ def _silent(plan: FetchPlan, inquiry: Inquiry) -> dict[str, Failure]:
     for name, starts in sources.items():
         if all(inquiry.statuses.get(start.address.shown) in ABSENT for start in starts):
             last = inquiry.means.responses.newest(name)
-            if len(starts) >= _TRIED if last is None else (plan.today - last).days > _SILENCE:
+            is_long = (plan.today - last).days > _SILENCE if last else len(starts) >= _TRIED
+            if is_long:
                 found[f"source {name}"] = _silence(starts, last)
     return found
 
