@@ -114,54 +114,6 @@ def run(
     return run_pipeline(given, settings, dry_run=dry_run, listen=listen)
 
 
-def fetch(
-    names: str | Sequence[str] = (),
-    output: str | os.PathLike[str] = "output",
-    *,
-    config: str | os.PathLike[str] | None = None,
-    since: _date | None = None,
-    until: _date | None = None,
-    again: bool = False,
-    dry_run: bool = False,
-    listen: Listener | None = None,
-    **options: Any,
-) -> RunReport:
-    """Bring pages from the network, to be read by the next `run`.
-
-    Parameters
-    ----------
-    names : str or sequence of str
-        Declared sources, or addresses; empty for all that are declared.
-    output, config, listen, **options
-        As for `run`; sources are declared in the file, or as ``sources``, a list of mappings like its tables.
-    since, until : date, optional
-        Days to look at instead of those that the sources declare.
-    again : bool
-        Ask also for what is known and done with.
-    dry_run : bool
-        Only say what would be asked first.
-
-    Returns
-    -------
-    RunReport
-        ``fetched`` has the counts; addresses that gave nothing are among the quarantined, with the reason.
-
-    Raises
-    ------
-    UsageError
-        A source is not declared, or whoever runs the servers could not reach you.
-    StorageError, LockedError
-        The disk refused a write, another run is at work in the folder.
-    """
-    from etl.config import resolve
-    from etl.extract.fetch.plan import Errand
-    from etl.pipeline import run as run_pipeline
-
-    settings = resolve({"output": os.fspath(output), **options}, config=config)
-    errand = Errand.of([names] if isinstance(names, str) else list(names), since, until, again)
-    return run_pipeline((), settings, errand=errand, read=False, dry_run=dry_run, listen=listen)
-
-
 def open_dataset(path: str | os.PathLike[str]) -> Dataset:
     """Open published tables as lazy polars frames.
 
@@ -219,6 +171,54 @@ def parse_page(
     if isinstance(page, PageFailure):
         raise PageError(page.message, code=page.code)
     return page
+
+
+def fetch(
+    names: str | Sequence[str] = (),
+    output: str | os.PathLike[str] = "output",
+    *,
+    config: str | os.PathLike[str] | None = None,
+    since: _date | None = None,
+    until: _date | None = None,
+    again: bool = False,
+    dry_run: bool = False,
+    listen: Listener | None = None,
+    **options: Any,
+) -> RunReport:
+    """Bring pages from the network, to be read by the next `run`.
+
+    Parameters
+    ----------
+    names : str or sequence of str
+        Declared sources, or addresses; empty for all that are declared.
+    output, config, listen, **options
+        As for `run`; sources are declared in the file, or as ``sources``, a list of mappings like its tables.
+    since, until : date, optional
+        Days to look at instead of those that the sources declare.
+    again : bool
+        Ask also for what is known and done with.
+    dry_run : bool
+        Only say what would be asked first.
+
+    Returns
+    -------
+    RunReport
+        ``fetched`` has the counts; addresses that gave nothing are among the quarantined, with the reason.
+
+    Raises
+    ------
+    UsageError
+        A source is not declared, or whoever runs the servers could not reach you.
+    StorageError, LockedError
+        The disk refused a write, another run is at work in the folder.
+    """
+    from etl.config import resolve
+    from etl.extract.fetch.plan import Errand
+    from etl.pipeline import run as run_pipeline
+
+    settings = resolve({"output": os.fspath(output), **options}, config=config)
+    errand = Errand.of([names] if isinstance(names, str) else list(names), since, until, again)
+    return run_pipeline((), settings, errand=errand, read=False, dry_run=dry_run, listen=listen)
 
 
 def __getattr__(name: str) -> Any:
