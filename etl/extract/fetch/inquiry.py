@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +53,7 @@ class Inquiry:
     byte_count: int = 0
     failures: dict[str, Failure] = field(default_factory=dict)
     total: int = 0
+    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def get(self, address: Address, start: Start, *, is_taken: bool) -> Response | None:
         """Return what an address gives, or gave when it need not be asked again; None when it fails.
@@ -63,6 +65,18 @@ class Inquiry:
         is_taken : bool
             Whether it is a source of pages.
         """
+        async with self._turns.setdefault(address.shown, asyncio.Lock()):  # several pages may lead to one address
+            return await self._get(address, start, is_taken=is_taken)
+
+    def fail(self, url: str, error: FetchError) -> None:
+        """Note that an address failed."""
+        self.failures[url] = Failure("fetch", error.code, error.message)
+        self.statuses.setdefault(url, 0)
+        self._tell_progress()
+
+    async def _get(self, address: Address, start: Start, *, is_taken: bool) -> Response | None:
+        if address.shown in self.failures:
+            return None
         known = self._known(address)
         if known and not self._is_due(known, start, address):
             self.total -= 1
@@ -84,12 +98,6 @@ class Inquiry:
         is_known = bool(known and known.sha256 == response.sha256)
         self._count(address.shown, 304 if answer.status == 200 and is_known else answer.status, response)
         return response
-
-    def fail(self, url: str, error: FetchError) -> None:
-        """Note that an address failed."""
-        self.failures[url] = Failure("fetch", error.code, error.message)
-        self.statuses.setdefault(url, 0)
-        self._tell_progress()
 
     def _known(self, address: Address) -> Response | None:
         """Return what an address gave, if what it gave is still there."""

@@ -169,6 +169,16 @@ def test_several_days_are_asked_at_once_where_that_is_wanted(server: FaultyServe
     assert server.busiest == 3
 
 
+@pytest.mark.parametrize("answer", [slow, page("x", 403)], ids=["it comes", "it fails"])
+def test_what_several_pages_lead_to_is_asked_once(server: FaultyServer, bring: Bring, answer: Answer) -> None:
+    for number in range(1, 10):
+        server.put(f"/2021-03/0{number}/node_1.htm", links("/about/content_1.htm"))
+    url = server.put("/about/content_1.htm", answer)
+    brought = bring(sources=[yunxi(server, concurrency=3, days_back=9)])
+    assert brought.codes == ({} if answer is slow else {url: "forbidden"})
+    assert len(server.asked_for("/about/content_1.htm")) == 1
+
+
 def test_several_links_are_asked_at_once_where_that_is_wanted(server: FaultyServer, bring: Bring) -> None:
     server.put("/2021-03/09/node_1.htm", links(*(f"content_{number}.htm" for number in range(9))))
     for number in range(9):
