@@ -19,6 +19,7 @@ from etl.errors import (
     CheckError,
     DecodeError,
     EtlError,
+    FetchError,
     LockedError,
     PageError,
     ReleaseError,
@@ -41,6 +42,7 @@ __all__ = [
     "Dataset",
     "DecodeError",
     "EtlError",
+    "FetchError",
     "LockedError",
     "PageError",
     "PageTables",
@@ -52,6 +54,7 @@ __all__ = [
     "UsageError",
     "WorkerError",
     "__version__",
+    "fetch",
     "open_dataset",
     "parse_page",
     "run",
@@ -74,7 +77,8 @@ def run(
     Parameters
     ----------
     inputs : path or sequence of paths
-        Files, folders (all .txt below them), glob patterns, or ``-`` for standard input.
+        Files, folders (all .txt below them), glob patterns, addresses (http, https), or ``-`` for standard input. An
+        empty list publishes what was fetched before, and what an earlier run left undone.
     output : path
         Folder of the releases, made when it is not there.
     config : path, optional
@@ -87,7 +91,7 @@ def run(
         Other fields of `etl.config.Settings`: ``newspaper`` and ``date`` for pages that do not print them,
         ``text_column`` for tables, ``lexicon`` (a folder of word lists of one's own; a process has one), ``paths``,
         ``jobs`` (more than 1 needs the ``if __name__ == "__main__"`` guard in a script), ``engine``,
-        ``max_quarantine_ratio``, ``wait``.
+        ``max_quarantine_ratio``, ``wait``; ``fetch``, a mapping like the table ``[fetch]`` of etl.toml.
 
     Returns
     -------
@@ -169,6 +173,54 @@ def parse_page(
     if isinstance(page, PageFailure):
         raise PageError(page.message, code=page.code)
     return page
+
+
+def fetch(
+    names: str | Sequence[str] = (),
+    output: str | os.PathLike[str] = "output",
+    *,
+    config: str | os.PathLike[str] | None = None,
+    since: _date | None = None,
+    until: _date | None = None,
+    again: bool = False,
+    dry_run: bool = False,
+    listen: Listener | None = None,
+    **options: Any,
+) -> RunReport:
+    """Bring pages from the network, to be read by the next `run`.
+
+    Parameters
+    ----------
+    names : str or sequence of str
+        Declared sources, or addresses; empty for all that are declared.
+    output, config, listen, **options
+        As for `run`; sources are declared in the file, or as ``sources``, a list of mappings like its tables.
+    since, until : date, optional
+        Days to look at instead of those that the sources declare.
+    again : bool
+        Ask also for what is known and done with.
+    dry_run : bool
+        Only say what would be asked first.
+
+    Returns
+    -------
+    RunReport
+        ``fetched`` has the counts; addresses that gave nothing are among the quarantined, with the reason.
+
+    Raises
+    ------
+    UsageError
+        A source is not declared, or whoever runs the servers could not reach you.
+    StorageError, LockedError
+        The disk refused a write, another run is at work in the folder.
+    """
+    from etl.config import resolve
+    from etl.extract.fetch.plan import Errand
+    from etl.pipeline import run as run_pipeline
+
+    settings = resolve({"output": os.fspath(output), **options}, config=config)
+    errand = Errand.of([names] if isinstance(names, str) else list(names), since, until, again)
+    return run_pipeline((), settings, errand=errand, read=False, dry_run=dry_run, listen=listen)
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from etl.runs import RunReport
 
-STEPS = frozenset({"fetching", "fetched", "retrying", "reading", "binding"})
+STEPS = frozenset({"fetching", "answered", "retrying", "reading", "binding"})
 """Events that are many and tell of nothing by themselves."""
 FETCHED = {"fetched": "new", "unchanged": "unchanged", "absent": "not there", "failed": "failed"}
 PROGRESS = {"fetching": "fetching", "reading": "reading pages"}
@@ -162,8 +162,8 @@ def summary(report: RunReport) -> Iterator[str]:
         yield f"[green]published[/] [bold]{volume.volume}[/] {volume.version}: {counts}"
         yield f"          {_plain(volume.path)}"
     unchanged = [volume for volume in report.volumes if volume.result == "unchanged" and report.result != "fetched"]
-    if report.result == "fetched":
-        yield "etl run publishes what came."
+    if report.result == "fetched" and report.new_sources:
+        yield f"etl run publishes what came: {_count(report.new_sources, 'new source')}."
     if report.result == "unchanged":
         yield f"Nothing new in {_count(report.sources, 'source')}: nothing was published."
     if unchanged:

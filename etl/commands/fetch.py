@@ -47,29 +47,20 @@ def fetch(
     """
     from etl.commands.console import open_console
     from etl.config import find_config, resolve
-    from etl.extract.fetch.addresses import is_address
     from etl.extract.fetch.plan import Errand
     from etl.pipeline import run as run_pipeline
 
     settings = resolve(flags, config=config or find_config(os.environ), environ=os.environ)
-    urls = tuple(filter(is_address, names))
-    declared = tuple(name for name in names if name not in urls)
     first, last = date or since, date or until
-    errand = Errand(
-        urls=urls,
-        names=declared if declared or not urls else None,
-        since=first.date() if first else None,
-        until=last.date() if last else None,
-        again=again,
-    )
+    errand = Errand.of(names, first and first.date(), last and last.date(), again)
     with open_console(log_format, quiet=quiet, verbose=verbose) as console:
         report = run_pipeline((), settings, errand=errand, read=False, dry_run=dry_run, listen=console.listen)
-        console.close(report)
-    if as_json:
-        import json
+        if as_json:
+            import json
 
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
-    elif dry_run:
-        for address in report.addresses:
-            click.echo(address)
+            click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
+        else:
+            for address in report.addresses:
+                click.echo(address)
+        console.close(report)
     return report.exit_code

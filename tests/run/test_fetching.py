@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import pytest
 import etl
 import etl.pipeline
 from tests.conftest import Command, Finished
-from tests.extract.fetch.faulty_server import FaultyServer, page, serving, versioned
+from tests.extract.fetch.faulty_server import FaultyServer, page, serving, silent, versioned
 
 WritePage = Callable[..., str]
 ROOT = Path(__file__).parent.parent.parent
@@ -138,6 +139,26 @@ def test_it_works_where_a_loop_is_running_already(server: FaultyServer, output: 
     assert asyncio.run(notebook()).result == "published"
 
 
+def test_it_can_be_stopped_there_too(server: FaultyServer, output: Path) -> None:
+    def interrupting(talk: Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        silent(talk)
+
+    async def notebook() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            etl.fetch(server.put("/p2.txt", interrupting), output, fetch=GUEST)
+
+    began = time.monotonic()
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(notebook())
+    finally:
+        loop.close()
+        signal.signal(signal.SIGINT, handler)
+    assert time.monotonic() - began < 8
+
+
 def test_days_are_fetched_and_read_by_the_next_run(
     server: FaultyServer, declared: Path, output: Path, make_page: WritePage, etl_alone: Command
 ) -> None:
@@ -163,6 +184,18 @@ def test_days_are_fetched_and_read_by_the_next_run(
     assert (done.report["fetched"]["done"], done.report["fetched"]["asked"]) == (1, 0)
     assert etl_alone("run", "--json").report["result"] == "unchanged"
     assert asked(server) == ["/20210308_2.txt", "/20210309_2.txt"]
+
+
+def test_a_script_may_fetch_too(server: FaultyServer, output: Path) -> None:
+    server.put("/20210309.txt", text("江海日报"))
+    source = {"name": "jianghai", "url": server.url("/{date:%Y%m%d}.txt")}
+    days = {"since": date(2021, 3, 9), "until": date(2021, 3, 9)}
+    rehearsed = etl.fetch("jianghai", output, sources=[source], fetch=GUEST, dry_run=True, **days)
+    assert (rehearsed.result, rehearsed.addresses) == ("planned", (server.url("/20210309.txt"),))
+    report = etl.fetch(output=output, sources=[source], fetch=GUEST, **days)
+    assert (report.result, report.new_sources) == ("fetched", 1)
+    with pytest.raises(etl.UsageError, match="no source is called yunxi"):
+        etl.fetch("yunxi", output, sources=[source], fetch=GUEST)
 
 
 def test_one_line_of_cron_does_it_all(

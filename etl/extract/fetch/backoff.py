@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from etl.extract.fetch.declared import FetchSettings
+from etl.extract.fetch.http_date import read_http_date
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 """Answers that another attempt may better: too many requests, and failures of servers and their gateways."""
@@ -37,8 +37,5 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     written = (header or "").strip()
     if written.isascii() and written.isdigit():
         return float(written[:9])
-    try:
-        until = parsedate_to_datetime(written)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+    until = read_http_date(header)
+    return max(0.0, (until - now).total_seconds()) if until else None

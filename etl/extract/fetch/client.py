@@ -17,7 +17,7 @@ from etl.extract.fetch.guard import GuardedBackend, Resolve, resolve
 
 _CONNECT = 10.0
 """Seconds for looking up a name, and for a connection to one address."""
-_POOL = 20
+_POOL = 100
 """Most connections at once, to all hosts."""
 
 

@@ -29,6 +29,7 @@ _READABLE = re.compile(
 """Media types that pages and their archives come as; the bytes are looked at when they are read."""
 ABSENT = frozenset({404, 410})
 """Answers that say there is nothing."""
+_LONGEST_MARK = 1000
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 
 
@@ -102,7 +103,11 @@ async def download(
     async def receive(response: httpx.Response, at: Address) -> Answer:
         return await _receive(response, at, asked, part, store, max_bytes)
 
-    return await exchange.get(address, receive, permit=permit, headers=headers)
+    try:
+        return await exchange.get(address, receive, permit=permit, headers=headers)
+    finally:
+        if not part.resume_headers():
+            part.discard()
 
 
 def _conditional(known: Validators) -> dict[str, str]:
@@ -121,10 +126,16 @@ async def _receive(
         return Answer(status, at.shown)
     if status == 416 and "Range" in asked:
         part.discard()
-        raise PassingError(FetchError(f"{at.shown}: the rest of the file is not to be had", code="cut_off"))
+        broke = FetchError(f"{at.shown}: the connection broke off, and the rest is not to be had", code="cut_off")
+        raise PassingError(broke)
+    if status in _FORBIDDEN:
+        raise FetchError(
+            f"{at.shown}: the server lets only some in ({status}); ask for access, or leave it out", code="forbidden"
+        )
     if status not in (200, 203) and not (status == 206 and "Range" in asked):
-        code = "forbidden" if status in _FORBIDDEN else "http_status"
-        raise FetchError(f"{at.shown}: the server answers {status} {response.reason_phrase}", code=code)
+        raise FetchError(
+            f"{at.shown}: the server answers {status} {response.reason_phrase}, which is no page", code="http_status"
+        )
     said = httpx.Headers({**part.notes(), **response.headers}) if status == 206 else response.headers
     media_type = _media_type(said, at)
     limit = _limit(at, media_type, max_bytes)
@@ -239,7 +250,12 @@ class _Unpacked:
 
 
 def _validators(headers: httpx.Headers) -> Validators:
-    return Validators(headers.get("ETag"), headers.get("Last-Modified"))
+    return Validators(*(_plain(headers.get(name)) for name in ("ETag", "Last-Modified")))
+
+
+def _plain(value: str | None) -> str | None:
+    """Return a header if it can be sent back: a server may have put anything into it."""
+    return value if value and value.isascii() and value.isprintable() and len(value) < _LONGEST_MARK else None
 
 
 def _too_large(at: Address, limit: int, how: str = "") -> FetchError:

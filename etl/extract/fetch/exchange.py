@@ -177,7 +177,7 @@ class Exchange:
             raise PassingError(FetchError(f"{at.shown}: not finished in {seconds:g} s", code="too_slow")) from None
         except httpx.InvalidURL as error:
             raise FetchError(f"{at.shown}: no address that can be fetched ({error})", code="bad_address") from None
-        except httpx.TransportError as error:
+        except (httpx.TransportError, ssl.SSLError) as error:
             raise _transport_failure(error, at) from error
 
     async def _received(
@@ -194,7 +194,10 @@ class Exchange:
 
     def _next_hop(self, at: Address, location: str) -> Address:
         """Return where a redirect leads; user and password go no further than to the same origin."""
-        to = urlsplit(urljoin(at.url, location))
+        try:
+            to = urlsplit(urljoin(at.url, location))
+        except ValueError:
+            raise FetchError(f"{at.shown}: redirects to what is no address", code="bad_address") from None
         hop = address_of(to._replace(netloc=to.netloc.rpartition("@")[2]).geturl(), self._secrets)
         if at.origin == hop.origin:
             hop = Address(with_userinfo(hop.url, of=at.url), hop.shown)
@@ -212,7 +215,7 @@ class _Redirect:
         self.location = location
 
 
-def _transport_failure(error: httpx.TransportError, at: Address) -> FetchError | PassingError:
+def _transport_failure(error: Exception, at: Address) -> FetchError | PassingError:
     cause: BaseException | None = error
     while cause:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl.errors import FetchError
+from etl.errors import FetchError, StorageError
 from etl.extract.fetch.addresses import Address
 from etl.extract.fetch.declared import FetchSettings
 from etl.extract.fetch.download import ABSENT, Answer, Validators, download
@@ -52,6 +53,7 @@ class Inquiry:
     byte_count: int = 0
     failures: dict[str, Failure] = field(default_factory=dict)
     total: int = 0
+    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def get(self, address: Address, start: Start, *, is_taken: bool) -> Response | None:
         """Return what an address gives, or gave when it need not be asked again; None when it fails.
@@ -63,6 +65,18 @@ class Inquiry:
         is_taken : bool
             Whether it is a source of pages.
         """
+        async with self._turns.setdefault(address.shown, asyncio.Lock()):  # several pages may lead to one address
+            return await self._get(address, start, is_taken=is_taken)
+
+    def fail(self, url: str, error: FetchError) -> None:
+        """Note that an address failed."""
+        self.failures[url] = Failure("fetch", error.code, error.message)
+        self.statuses.setdefault(url, 0)
+        self._tell_progress()
+
+    async def _get(self, address: Address, start: Start, *, is_taken: bool) -> Response | None:
+        if address.shown in self.failures:
+            return None
         known = self._known(address)
         if known and not self._is_due(known, start, address):
             self.total -= 1
@@ -74,17 +88,16 @@ class Inquiry:
         except FetchError as error:
             self.fail(address.shown, error)
             return None
+        except (OSError, MemoryError, StorageError):
+            raise
+        except Exception as error:  # a fault of ours; the other addresses can still be fetched
+            self.fail(address.shown, _internal(error, address))
+            return None
         response = _renewed(known, answer, address, start, is_taken=is_taken)
         self.means.responses.keep(response)
         is_known = bool(known and known.sha256 == response.sha256)
         self._count(address.shown, 304 if answer.status == 200 and is_known else answer.status, response)
         return response
-
-    def fail(self, url: str, error: FetchError) -> None:
-        """Note that an address failed."""
-        self.failures[url] = Failure("fetch", error.code, error.message)
-        self.statuses.setdefault(url, 0)
-        self._tell_progress()
 
     def _known(self, address: Address) -> Response | None:
         """Return what an address gave, if what it gave is still there."""
@@ -115,7 +128,7 @@ class Inquiry:
         self.statuses[url] = status
         byte_count = response.byte_count or 0 if status == 200 else 0
         self.byte_count += byte_count
-        self.means.tell("fetched", url=url, status=status, bytes=byte_count)
+        self.means.tell("answered", url=url, status=status, bytes=byte_count)
         self._tell_progress()
 
     def _tell_progress(self) -> None:
@@ -143,7 +156,14 @@ def _renewed(known: Response | None, answer: Answer, address: Address, start: St
             last_modified=answer.validators.last_modified or response.last_modified,
             location=answer.location,
         )
-    response = replace(response, date=start.day, is_taken=is_taken, checked_at=now, is_complete=False)
+    response = replace(response, is_taken=is_taken, checked_at=now, is_complete=False)
     if start.source is None:
         return response
-    return replace(response, source=start.source.name, newspaper=start.source.newspaper, rights=start.source.rights)
+    source = start.source
+    return replace(response, source=source.name, newspaper=source.newspaper, date=start.day, rights=source.rights)
+
+
+def _internal(error: Exception, address: Address) -> FetchError:
+    return FetchError(
+        f"{address.shown}: {type(error).__name__}, a fault of this program; please report it", code="internal"
+    )

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from etl.errors import DecodeError, FetchError
-from etl.extract.fetch.addresses import Address, address_of, with_userinfo
+from etl.extract.fetch.addresses import Address, address_of
 from etl.extract.fetch.declared import LinkRule
 from etl.extract.forms.address import read_address
 from etl.extract.forms.encoding import decode_markup
@@ -20,14 +20,14 @@ _LINKED_BY = {"a": "href", "area": "href", "frame": "src", "iframe": "src"}
 
 
 def links_of(
-    raw: bytes, at: Address, rule: LinkRule, *, hosts: Collection[str], day: date | None, secrets: Collection[str] = ()
+    raw: bytes, base: str, rule: LinkRule, *, hosts: Collection[str], day: date | None, secrets: Collection[str] = ()
 ) -> list[Address]:
     """Return where a web page leads, each address once, in the order of the page.
 
     Parameters
     ----------
-    at : Address
-        Where the page is.
+    base : str
+        URL of the page.
     rule : LinkRule
         Which links count.
     hosts : collection of str
@@ -39,7 +39,7 @@ def links_of(
         Values that are not to be told.
     """
     found: dict[str, Address] = {}
-    for url in _candidates(raw, at, rule):
+    for url in _candidates(raw, base, rule):
         try:
             link = address_of(url, secrets)
         except FetchError:
@@ -47,22 +47,20 @@ def links_of(
         said = read_address(link.shown).date
         is_other_issue = day is not None and said not in (None, day)
         if link.host in hosts and not is_other_issue and (not rule.pattern or rule.pattern.search(link.shown)):
-            if link.origin == at.origin:
-                link = Address(with_userinfo(link.url, of=at.url), link.shown)
             found.setdefault(link.shown, link)
     return list(found.values())
 
 
-def _candidates(raw: bytes, at: Address, rule: LinkRule) -> Iterator[str]:
+def _candidates(raw: bytes, base: str, rule: LinkRule) -> Iterator[str]:
     try:
         markup = parse_markup(decode_markup(raw).text)
     except DecodeError:
         return
-    base = next((e.attributes["href"] for e in markup.elements if e.tag == "base" and "href" in e.attributes), "")
+    said = next((e.attributes["href"] for e in markup.elements if e.tag == "base" and "href" in e.attributes), "")
     for element in _elements(markup, rule.css):
         if target := _target(element):
             try:
-                yield urljoin(urljoin(at.url, base), target.strip())
+                yield urljoin(urljoin(base, said), target.strip())
             except ValueError:  # what stands in a link can be anything
                 continue
 

@@ -6,9 +6,10 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import BinaryIO
+
+from etl.extract.fetch.http_date import read_http_date
 
 KEPT_FOR = 7 * 24 * 3600
 """Seconds after which a part that nobody asked the rest of is removed."""
@@ -46,7 +47,7 @@ class PartialFile:
         mark = notes.get("etag", "")
         if not mark.startswith('"'):
             mark = notes.get("last-modified", "") if _is_older(notes.get("last-modified"), notes.get("date")) else ""
-        return {"Range": f"bytes={self.size}-", "If-Range": mark} if mark and self.size else {}
+        return {"Range": f"bytes={self.size}-", "If-Range": mark} if mark.isascii() and mark and self.size else {}
 
     def notes(self) -> dict[str, str]:
         """Return the headers that came with the part."""
@@ -82,8 +83,5 @@ def sweep(folder: Path) -> None:
 
 
 def _is_older(changed: str | None, answered: str | None) -> bool:
-    try:
-        gap = parsedate_to_datetime(answered or "") - parsedate_to_datetime(changed or "")
-    except (ValueError, TypeError):
-        return False
-    return gap.total_seconds() >= 1
+    before, after = read_http_date(changed), read_http_date(answered)
+    return before is not None and after is not None and (after - before).total_seconds() >= 1

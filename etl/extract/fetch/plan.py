@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from etl.errors import FetchError, UsageError
-from etl.extract.fetch.addresses import Address, address_of
+from etl.extract.fetch.addresses import Address, address_of, is_address
 from etl.extract.fetch.declared import DeclaredSource, FetchSettings
 from etl.extract.fetch.responses import Response
 
@@ -37,6 +37,13 @@ class Errand:
     since: date | None = None
     until: date | None = None
     again: bool = False
+
+    @classmethod
+    def of(cls, named: Sequence[str], since: date | None, until: date | None, again: bool) -> Errand:
+        """Read what was named: addresses and declared sources; nothing named means all that is declared."""
+        urls = tuple(filter(is_address, named))
+        names = tuple(name for name in named if name not in urls)
+        return cls(urls, names if names or not urls else None, since, until, again)
 
     def __bool__(self) -> bool:
         return bool(self.urls) or self.names is not None

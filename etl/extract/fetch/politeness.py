@@ -25,6 +25,7 @@ class Gate:
     """
 
     def __init__(self, host: str, gap: float, concurrency: int) -> None:
+        self.concurrency = concurrency
         self._host = host
         self._gap = gap
         self._slots = asyncio.Semaphore(concurrency)

@@ -81,7 +81,7 @@ class Robots:
 async def _received(response: httpx.Response, at: Address) -> str:
     if 400 <= response.status_code < 500:
         return ""
-    if response.status_code != 200:
+    if not response.is_success:
         raise PassingError(FetchError(f"{at.shown}: {response.status_code}", code="http_status"))
     body = bytearray()
     async for block in response.aiter_bytes():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from etl.errors import FetchError
-from etl.extract.fetch.addresses import Address, with_userinfo
+from etl.extract.fetch.addresses import Address, address_of, with_userinfo
 from etl.extract.fetch.client import open_client
 from etl.extract.fetch.declared import DeclaredSource, FetchSettings, LinkRule
 from etl.extract.fetch.download import ABSENT
@@ -23,6 +23,7 @@ from etl.extract.fetch.partial import sweep
 from etl.extract.fetch.plan import FetchPlan, Start
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.fetch.robots import Robots
+from etl.extract.forms.read import MAX_MARKUP_BYTES
 from etl.extract.ledger import Failure
 from etl.extract.store import RawStore
 
@@ -105,8 +106,28 @@ def fetch(
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
+    return _beside(work)
+
+
+def _beside(work: Coroutine[Any, Any, Fetched]) -> Fetched:
+    """Do the work in a loop of its own, in a thread beside the loop that is running; stop it when we are stopped."""
+    begun: list[Callable[[], object]] = []
+
+    async def stoppable() -> Fetched:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task
+        begun.append(lambda: loop.call_soon_threadsafe(task.cancel))
+        return await work
+
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+        future = thread.submit(asyncio.run, stoppable())
+        try:
+            return future.result()
+        except BaseException:
+            if not future.done():
+                for stop in begun:
+                    stop()
+            raise
 
 
 async def _fetch(
@@ -125,7 +146,7 @@ async def _fetch(
         means = Means(exchange, robots.permit, store, responses, folder, tell)
         inquiry = Inquiry(plan, settings, means, total=len(plan.starts))
         try:
-            await _together(_visit(starts, inquiry) for starts in _by_host(plan))
+            await _together(_visit(starts, inquiry) for starts in _shares(plan, exchange))
         finally:
             await robots.close()
     statuses = list(inquiry.statuses.values())
@@ -154,29 +175,33 @@ def _manners(plan: FetchPlan, settings: FetchSettings) -> dict[str, tuple[float,
     return found
 
 
-def _by_host(plan: FetchPlan) -> list[list[Start]]:
+def _shares(plan: FetchPlan, exchange: Exchange) -> Iterator[Iterator[Start]]:
+    """Yield the starts of each host, in their order, once for each request that may be made there at a time."""
     hosts: dict[str, list[Start]] = {}
     for start in plan.starts:
         hosts.setdefault(start.address.host, []).append(start)
-    return list(hosts.values())
+    for host, starts in hosts.items():
+        shared = iter(starts)
+        yield from (shared for _ in range(exchange.gate(host).concurrency))
 
 
-async def _visit(starts: Sequence[Start], inquiry: Inquiry) -> None:
-    """Fetch what is at each start, and what that leads to."""
+async def _visit(starts: Iterator[Start], inquiry: Inquiry) -> None:
+    """Fetch what is at each start that nobody else has taken up, and what that leads to."""
     for start in starts:
-        failures = len(inquiry.failures)
         source = start.source
         response = await inquiry.get(start.address, start, is_taken=not (source and source.articles))
+        is_complete = response is not None
         if response and source and source.follows and response.status == 200:
-            await _follow(response, start, source, inquiry)
-        if response and len(inquiry.failures) == failures:
+            is_complete = await _follow(response, start, source, inquiry)
+        if response and is_complete:
             inquiry.means.responses.complete(response.url)
 
 
-async def _follow(first: Response, start: Start, source: DeclaredSource, inquiry: Inquiry) -> None:
-    """Fetch what a first page leads to: other pages, which are followed in turn, and articles."""
+async def _follow(first: Response, start: Start, source: DeclaredSource, inquiry: Inquiry) -> bool:
+    """Fetch what a first page leads to: other pages, which are followed in turn, and articles; tell if all was had."""
     seen = {first.url}
     pages = [first]
+    is_complete = True
     while pages:
         further: dict[str, Address] = {}
         articles: dict[str, Address] = {}
@@ -187,25 +212,26 @@ async def _follow(first: Response, start: Start, source: DeclaredSource, inquiry
         seen |= set(wanted)
         if len(seen) > source.max_links:
             inquiry.fail(first.url, _too_many_links(first.url, source))
-            return
+            return False
         inquiry.total += len(wanted)
         answers = await _together(
             inquiry.get(link, start, is_taken=url in articles or not source.articles) for url, link in wanted.items()
         )
+        is_complete &= all(answers)
         pages = [page for page in answers if page and page.status == 200 and page.url not in articles]
+    return is_complete
 
 
 def _links(
     page: Response, rule: LinkRule | None, start: Start, source: DeclaredSource, inquiry: Inquiry
 ) -> dict[str, Address]:
-    if rule is None or page.sha256 is None:
+    if rule is None or page.sha256 is None or (page.byte_count or 0) > MAX_MARKUP_BYTES:
         return {}
-    at = Address(page.location, page.location)
     links = links_of(
         inquiry.means.store.read(page.sha256),
-        at,
+        page.location,
         rule,
-        hosts={start.address.host, at.host, *source.hosts},
+        hosts={start.address.host, address_of(page.location).host, *source.hosts},
         day=start.day,
         secrets=inquiry.plan.secrets,
     )
@@ -226,7 +252,8 @@ def _silent(plan: FetchPlan, inquiry: Inquiry) -> dict[str, Failure]:
     for name, starts in sources.items():
         if all(inquiry.statuses.get(start.address.shown) in ABSENT for start in starts):
             last = inquiry.means.responses.newest(name)
-            if len(starts) >= _TRIED if last is None else (plan.today - last).days > _SILENCE:
+            is_long = (plan.today - last).days > _SILENCE if last else len(starts) >= _TRIED
+            if is_long:
                 found[f"source {name}"] = _silence(starts, last)
     return found
 
@@ -235,9 +262,10 @@ def _silence(starts: Sequence[Start], last: date | None) -> Failure:
     days = f"for any of {len(starts)} days, from {starts[0].day} to {starts[-1].day}"
     before = f"the last it gave was that of {last}" if last else "and never was"
     return Failure(
-        "fetch",
-        "nothing_there",
-        f"{starts[0].address.shown}: nothing there {days}; {before}. Has the site moved? Look at it, and mend the url",
+        stage="fetch",
+        code="nothing_there",
+        message=f"{starts[0].address.shown}: nothing there {days}; {before}. Has the site moved? Look at it, and mend "
+        "the url",
     )
 
 

@@ -10,7 +10,11 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from etl.extract.fetch.backoff import retry_after, wait_before
+from etl.extract.fetch.declared import FetchSettings
 from tests.extract.fetch.conftest import Brought
 from tests.extract.fetch.faulty_server import (
     Answer,
@@ -51,6 +55,7 @@ REFUSED: dict[str, tuple[Answer, str, int, dict[str, Any]]] = {
     "redirect to a private address": (moved("http://10.0.0.1/"), "private_address", 1, {}),
     "redirect to this machine": (moved("http://127.0.0.2/"), "private_address", 1, {}),
     "redirect to the cloud's metadata": (moved("http://169.254.169.254/latest/"), "private_address", 1, {}),
+    "redirect to no address": (moved("http://[/"), "bad_address", 1, {}),
     "redirect to a file": (moved("file:///etc/passwd"), "bad_address", 1, {}),
     "cut off in the middle": (raw(HEAD + b"Content-Length: 500\r\n\r\n<p>" + b"x" * 99), "cut_off", 3, {}),
     "cut off in a chunk": (raw(CHUNKED + b"64\r\n<p>x"), "cut_off", 3, {}),
@@ -67,10 +72,10 @@ REFUSED: dict[str, tuple[Answer, str, int, dict[str, Any]]] = {
     "a picture": (page(b"\xff\xd8", Content_Type="image/jpeg"), "wrong_type", 1, {}),
     "a film": (page(b"\0", Content_Type="video/mp4; codecs=none"), "wrong_type", 1, {}),
     "an empty page": (page(""), "empty_answer", 1, {}),
-    "no byte at all": (silent, "too_slow", 2, {"timeout": 0.05, "attempts": 2}),
-    "a byte now and then": (endless(b"x", HEAD + b"\r\n", 0.02), "too_slow", 2, {"max_seconds": 0.1, "attempts": 2}),
+    "no byte at all": (silent, "too_slow", 2, {"timeout": 0.4, "attempts": 2}),
+    "a byte now and then": (endless(b"x", HEAD + b"\r\n", 0.02), "too_slow", 2, {"max_seconds": 0.4, "attempts": 2}),
     "a header now and then": (
-        endless(b"X-More: x\r\n", HEAD, 0.02), "too_slow", 2, {"max_seconds": 0.1, "attempts": 2}
+        endless(b"X-More: x\r\n", HEAD, 0.02), "too_slow", 2, {"max_seconds": 0.4, "attempts": 2}
     ),
 }  # fmt: skip
 
@@ -98,6 +103,7 @@ WHOLE: dict[str, tuple[list[Answer], bytes, dict[str, Any]]] = {
     "without a type": ([page(PAGE, Content_Type=None)], PAGE, {}),
     "after a failure": ([page("x", 503), page("x", 500), page(PAGE)], PAGE, {}),
     "after it broke off": ([raw(HEAD + b"Content-Length: 500\r\n\r\n<p>"), page(PAGE)], PAGE, {}),
+    "with marks that cannot be sent back": ([page(PAGE, ETag='"版"', Last_Modified="昨天")], PAGE, {}),
     "behind redirects": ([moved("/page.htm?2"), moved("page.htm?3", 308), page(PAGE)], PAGE, {}),
 }  # fmt: skip
 
@@ -121,6 +127,22 @@ def test_a_server_that_asks_for_time_gets_it(server: FaultyServer, bring: Bring,
     assert bring(url).codes == {}
     first, second = server.asked_for("/page.htm")
     assert second.at - first.at > 0.9
+
+
+@given(st.text() | st.from_regex(r"\d{1,30}|[A-Z][a-z]{2}, \d+ Mar \d+ \d+:\d+:\d+ (GMT|[+-]\d+)"))
+def test_whatever_is_said_of_time_is_a_number_of_seconds_or_nothing(said: str) -> None:
+    seconds = retry_after(said, datetime(2021, 3, 9, tzinfo=UTC))
+    assert seconds is None or seconds >= 0
+
+
+@given(st.integers(1, 9), st.none() | st.floats(0, 1e6), st.randoms())
+def test_waits_are_bounded(attempt: int, asked: float | None, dice: Any) -> None:
+    settings = FetchSettings(attempts=5, backoff=1.0, max_wait=60)
+    wait = wait_before(attempt, asked, settings, dice)
+    if attempt >= 5 or (asked or 0) > 60:
+        assert wait is None
+    else:
+        assert wait == asked if asked is not None else wait is not None and 0 <= wait <= 2 ** (attempt - 1)
 
 
 class TestResuming:
@@ -174,8 +196,14 @@ class TestResuming:
 
     @pytest.mark.parametrize(
         "mark",
-        [{}, {"ETag": 'W/"1"'}, {"Last_Modified": "Tue, 09 Mar 2021 00:00:00 GMT"}],
-        ids=["no mark", "a weak one", "a date without the day it was said"],
+        [
+            {},
+            {"ETag": 'W/"1"'},
+            {"Last_Modified": "Tue, 09 Mar 2021 00:00:00 GMT"},
+            {"Last_Modified": "Tue, 09 Mar 2021 00:00:00 GMT", "Date": "Tue, 09 Mar 2021 00:00:00 GMT"},
+            {"Last_Modified": "yesterday", "Date": "Tue, 09 Mar 2021 00:00:00 GMT"},
+        ],
+        ids=["no mark", "a weak one", "a date, but not when it was said", "changed this very second", "no date"],
     )
     def test_nothing_is_resumed_without_a_strong_mark(self, server: FaultyServer, bring: Bring, mark: Any) -> None:
         broken = page(b"", Content_Length=500, **mark)
@@ -188,6 +216,21 @@ class TestResuming:
         url = server.put("/page.htm", breaks_off, page(PAGE))
         assert bring(url).bodies == [PAGE]
         assert "range" not in server.asked_for("/page.htm")[1].headers
+
+    def test_a_date_of_change_is_a_mark_too(self, server: FaultyServer, bring: Bring) -> None:
+        changed, answered = (f"Tue, 09 Mar 2021 00:00:0{second} GMT" for second in (0, 1))
+        dates = {"ETag": 'W/"1"', "Last_Modified": changed, "Date": answered}
+        rest = page(PAGE[30_000:], 206, Content_Range=f"bytes 30000-{len(PAGE) - 1}/{len(PAGE)}", **dates)
+        broken = page(b"", Content_Length=len(PAGE), **dates)
+
+        def breaks_off(talk: Talk) -> None:
+            broken(talk)
+            talk.send(PAGE[:30_000])
+            talk.hang_up()
+
+        url = server.put("/page.htm", breaks_off, rest)
+        assert bring(url).bodies == [PAGE]
+        assert server.asked_for("/page.htm")[1].headers["if-range"] == changed
 
     def test_it_goes_on_when_time_ran_out(self, server: FaultyServer, bring: Bring) -> None:
         def slow(talk: Any) -> None:

@@ -29,7 +29,7 @@ def names(
     html: str = INDEX, *, css: str | None = None, pattern: str | None = None, encoding: str = "utf-8"
 ) -> list[str]:
     rule = LinkRule(css, re.compile(pattern) if pattern else None)
-    links = links_of(html.encode(encoding), AT, rule, hosts={AT.host}, day=date(2021, 3, 9))
+    links = links_of(html.encode(encoding), AT.url, rule, hosts={AT.host}, day=date(2021, 3, 9))
     return [link.shown.removeprefix("https://epaper.yunxi.example/html/2021-03/09/") for link in links]
 
 
@@ -73,10 +73,10 @@ def test_links_of_all_kinds(html: str, found: list[str]) -> None:
 
 def test_other_hosts_count_when_they_are_named() -> None:
     hosts = {AT.host, "static.yunxi.example"}
-    links = links_of(INDEX.encode(), AT, LinkRule(pattern=re.compile("content_7")), hosts=hosts, day=None)
+    links = links_of(INDEX.encode(), AT.url, LinkRule(pattern=re.compile("content_7")), hosts=hosts, day=None)
     assert [link.shown for link in links] == ["https://static.yunxi.example/content_7.htm"]
 
 
 def test_without_a_day_every_issue_counts() -> None:
-    links = links_of(INDEX.encode(), AT, LinkRule(pattern=re.compile("node_1")), hosts={AT.host}, day=None)
+    links = links_of(INDEX.encode(), AT.url, LinkRule(pattern=re.compile("node_1")), hosts={AT.host}, day=None)
     assert len(links) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 import ssl
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ from etl.extract.fetch.declared import DeclaredSource, LinkRule
 from etl.extract.fetch.guard import is_public
 from etl.extract.fetch.template import UrlTemplate
 from tests.extract.fetch.conftest import LOOPBACK, Brought
-from tests.extract.fetch.faulty_server import FaultyServer, moved, page, raw, serving
+from tests.extract.fetch.faulty_server import FaultyServer, Talk, moved, page, raw, serving
 
 Bring = Callable[..., Brought]
 PAGE = "<p>老街菜场换新颜</p>".encode()
@@ -123,6 +124,14 @@ class TestEncryption:
         url = secure.put("/page.htm", short)
         assert bring(url).codes == {url: "wrong_length"}
 
+    def test_what_was_tampered_with_is_not_taken(self, secure: FaultyServer, bring: Bring) -> None:
+        def tampered(talk: Talk) -> None:
+            os.write(talk.socket.fileno(), b"\x17\x03\x03\x00\x20" + b"x" * 32)
+            talk.hang_up()
+
+        url = secure.put("/page.htm", tampered)
+        assert bring(url, attempts=2).codes == {url: "cut_off"}
+
     def test_a_certificate_nobody_vouches_for_is_refused(
         self, secure: FaultyServer, bring: Bring, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -172,6 +181,7 @@ class TestSecrets:
         assert server.asked_for(f"/page.htm?access_token={self.SECRET}&day=9")
         assert server.asked[-1].headers["authorization"].startswith("Basic ")
         self.hidden(brought, caplog)
+        assert logging.getLogger("httpx").level == logging.NOTSET
 
     def test_they_may_stand_in_the_environment(
         self, server: FaultyServer, bring: Bring, caplog: pytest.LogCaptureFixture

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import re
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 from etl.extract.fetch.declared import DeclaredSource, LinkRule
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.fetch.template import UrlTemplate
+from tests.conftest import rounds
 from tests.extract.fetch.conftest import TODAY, Brought
-from tests.extract.fetch.faulty_server import FaultyServer, moved, page, versioned
+from tests.extract.fetch.faulty_server import Answer, FaultyServer, moved, page, versioned
+from tests.extract.fetch.test_faults import REFUSED
 
 Bring = Callable[..., Brought]
 PAGES, ARTICLES = (LinkRule(pattern=re.compile(pattern)) for pattern in (r"node_\d\.htm$", r"content_\d+\.htm$"))
@@ -140,23 +143,43 @@ def test_links_start_from_where_redirects_end(server: FaultyServer, bring: Bring
     assert bring(sources=[yunxi(server, "/today", days_back=None)]).fetched.fetched == 2
 
 
-def test_the_politest_manners_of_a_host_hold(issue: FaultyServer, bring: Bring) -> None:
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_politest_manners_of_a_host_hold(issue: FaultyServer, bring: Bring, order: int) -> None:
     bring(sources=[yunxi(issue, concurrency=3)], gap=0)
     hasty = issue.busiest
     issue.busiest = 0
     calm = DeclaredSource("calm", UrlTemplate(issue.url("/calm.htm")), gap=0.05, concurrency=1)
     issue.put("/calm.htm", "<p>静</p>")
     issue.asked.clear()
-    bring(sources=[yunxi(issue, concurrency=3), calm], again=True)
+    bring(sources=[yunxi(issue, concurrency=3), calm][::order], again=True)
     assert issue.busiest == 1 <= hasty
     assert issue.asked[-1].at - issue.asked[0].at > 0.05 * (len(issue.asked) - 1) - 0.02
 
 
-def test_several_are_asked_at_once_where_that_is_wanted(server: FaultyServer, bring: Bring) -> None:
-    def slow(talk: Any) -> None:
-        time.sleep(0.1)
-        page("<p>慢</p>")(talk)
+def slow(talk: Any) -> None:
+    time.sleep(0.1)
+    page("<p>慢</p>")(talk)
 
+
+def test_several_days_are_asked_at_once_where_that_is_wanted(server: FaultyServer, bring: Bring) -> None:
+    for number in range(1, 10):
+        server.put(f"/2021-03/0{number}/node_1.htm", slow)
+    declared = yunxi(server, concurrency=3, pages=None, articles=None, days_back=9)
+    assert bring(sources=[declared]).fetched.fetched == 9
+    assert server.busiest == 3
+
+
+@pytest.mark.parametrize("answer", [slow, page("x", 403)], ids=["it comes", "it fails"])
+def test_what_several_pages_lead_to_is_asked_once(server: FaultyServer, bring: Bring, answer: Answer) -> None:
+    for number in range(1, 10):
+        server.put(f"/2021-03/0{number}/node_1.htm", links("/about/content_1.htm"))
+    url = server.put("/about/content_1.htm", answer)
+    brought = bring(sources=[yunxi(server, concurrency=3, days_back=9)])
+    assert brought.codes == ({} if answer is slow else {url: "forbidden"})
+    assert len(server.asked_for("/about/content_1.htm")) == 1
+
+
+def test_several_links_are_asked_at_once_where_that_is_wanted(server: FaultyServer, bring: Bring) -> None:
     server.put("/2021-03/09/node_1.htm", links(*(f"content_{number}.htm" for number in range(9))))
     for number in range(9):
         server.put(f"/2021-03/09/content_{number}.htm", slow)
@@ -165,15 +188,45 @@ def test_several_are_asked_at_once_where_that_is_wanted(server: FaultyServer, br
 
 
 def test_the_order_of_the_ledger_does_not_depend_on_which_answer_came_first(server: FaultyServer, bring: Bring) -> None:
-    def late(talk: Any) -> None:
-        time.sleep(0.1)
-        page("<p>迟</p>")(talk)
-
     server.put("/2021-03/09/node_1.htm", links("content_1.htm", "content_2.htm"))
-    server.put("/2021-03/09/content_1.htm", late)
+    server.put("/2021-03/09/content_1.htm", slow)
     server.put("/2021-03/09/content_2.htm", "<p>早</p>")
     brought = bring(sources=[yunxi(server, concurrency=2)])
     assert [response.url[-5] for response in to_note(brought)] == ["1", "2"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(rounds(2, 40)))
+def test_after_any_number_of_bad_days_everything_is_there_once(server: FaultyServer, bring: Bring, seed: int) -> None:
+    dice = random.Random(seed)
+    faults = [answer for answer, code, _, options in REFUSED.values() if not options and code != "not_found"]
+    pages = {"node_1.htm": links("node_1.htm", "node_2.htm", "content_1.htm"), "node_2.htm": links("content_2.htm")}
+    days = [TODAY + timedelta(number) for number in range(8)]
+    bodies = {}
+    for day in days:
+        texts = {**pages, **{f"content_{number}.htm": f"<p>{day}，第{number}篇</p>" * 50 for number in (1, 2)}}
+        bodies |= {f"/{day:%Y-%m/%d}/{name}": html.encode() for name, html in texts.items()}
+
+    def now_and_then(body: bytes) -> Answer:
+        whole = versioned(body, f'"{len(body)}"')
+        broken = versioned(body, f'"{len(body)}"', breaks_at=len(body) // 2)
+        return lambda talk: (dice.choice([broken, *faults]) if dice.random() < 0.4 else whole)(talk)
+
+    server.put("/page.htm", moved("/page.htm"))  # where one of the faults leads
+    for path, body in bodies.items():
+        server.put(path, now_and_then(body))
+    declared = yunxi(server, days_back=3, concurrency=2)
+    for day in days:
+        bring(sources=[declared], today=day, attempts=2)
+    for path, body in bodies.items():
+        server.put(path, versioned(body, f'"{len(body)}"'))
+    last = bring(sources=[declared], since=days[0], today=days[-1])
+    assert last.codes == {}
+    assert sorted(last.bodies) == sorted(set(bodies.values()))
+    assert [response.url for response in to_note(last)] == [
+        server.url(path) for path in sorted(bodies) if "content" in path
+    ]
+    assert last.left == []
 
 
 def test_an_older_ledger_gets_the_table(tmp_path: Path) -> None:
