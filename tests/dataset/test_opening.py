@@ -109,7 +109,7 @@ def test_of_a_zip_only_the_tables_that_are_asked_for_are_unpacked_once(release: 
 def test_a_zip_verifies_itself_and_is_named_by_its_own_path(release: Path) -> None:
     [report] = open_dataset(release / f"{VOLUME}.zip").verify()
     assert (report.ok, report.faults) == (True, ())
-    assert report.path == release / f"{VOLUME}.zip" / f"{VOLUME}-1.0.0"
+    assert report.path == f"{release / VOLUME}.zip/{VOLUME}-1.0.0"
 
 
 def test_a_table_that_was_changed_in_a_zip_is_refused(release: Path, tmp_path: Path) -> None:
