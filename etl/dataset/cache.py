@@ -72,7 +72,7 @@ class Cache:
         Raises
         ------
         ReleaseError
-            Code ``altered`` if it has another hash, ``too_large`` if it is larger than allowed.
+            Code ``altered`` if it has another hash, ``larger_than_allowed`` if it is larger than allowed.
         StorageError
             The disk refuses it.
         """
@@ -84,7 +84,7 @@ class Cache:
                         if file.size + len(piece) > limit:
                             raise ReleaseError(
                                 f"{name} is larger than {limit:,} bytes; allow more with max_bytes, if that is right.",
-                                code="too_large",
+                                code="larger_than_allowed",
                             )
                         file.write(piece)
                 if sha256 not in (None, file.sha256):

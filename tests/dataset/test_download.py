@@ -156,5 +156,5 @@ def test_a_file_larger_than_allowed_is_not_fetched_to_its_end(site: Site, cache:
     dataset = open_dataset(f"{site.url}{RELEASE}", max_bytes=1000)
     with pytest.raises(ReleaseError, match=r"larger than 1,000 bytes") as error:
         dataset.frame("articles")
-    assert error.value.code == "too_large"
+    assert error.value.code == "larger_than_allowed"
     assert not list(cache.rglob("*.parquet"))

@@ -202,7 +202,7 @@ def test_a_file_larger_than_allowed_is_not_unpacked(release: Path) -> None:
     dataset = open_dataset(release / f"{VOLUME}.zip", max_bytes=1000)
     with pytest.raises(ReleaseError, match=r"larger than 1,000 bytes.*max_bytes") as error:
         dataset.frame("articles")
-    assert error.value.code == "too_large"
+    assert error.value.code == "larger_than_allowed"
 
 
 def test_the_cache_may_be_deleted_at_any_time(release: Path, cache: Path) -> None:
