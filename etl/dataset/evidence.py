@@ -34,7 +34,6 @@ _TOLD_BY = {
     "organization_full": "organization",
     "type": "trigger",
     "status": "trigger",
-    "dateline_date": "dateline_place",
 }
 """Values that stand in no text, and the column whose words they were made from."""
 _WORDS = ("trigger", "date_text", "place", "organizer")
@@ -58,6 +57,9 @@ def find_evidence(
         asked, total = _spread(dataset, asked, limit)
     found = _look_up(dataset, asked)
     pages = {page.page_id: page for page in open_pages(dataset, {one.page_id for one in found})}
+    for one in found:
+        if one.page_id not in pages:
+            raise ReleaseError(f"There is no page {one.page_id} in this dataset.", code="no_such_row")
     return Evidence([_passage(one, pages[one.page_id], field, context) for one in found], total)
 
 
@@ -76,7 +78,7 @@ class _Found:
 
 
 def _spread(dataset: Dataset, asked: Sequence[Asked], limit: int) -> tuple[list[Asked], int]:
-    """Put the mentions of a person in its place, and the corrected row in that of a correction."""
+    """Put the mentions of a person in its place."""
     out: list[Asked] = []
     total = 0
     for one in asked:

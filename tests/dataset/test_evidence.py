@@ -172,6 +172,9 @@ def test_a_span_without_a_key_needs_its_article_or_page(pages: Dataset, broken: 
     assert (passage.raw, passage.value) == (BROKEN_NAME, "罗继光")
     with pytest.raises(UsageError, match="stands at no place"):
         pages.evidence(span.drop("place"))
+    elsewhere = span.with_columns(place=pl.lit("jianghai-ribao-1999-03-09-p1-a01"))
+    with pytest.raises(ReleaseError, match="no page jianghai-ribao-1999-03-09-p1"):
+        pages.evidence(elsewhere)
 
 
 def test_a_person_is_shown_wherever_it_is_mentioned(pages: Dataset) -> None:

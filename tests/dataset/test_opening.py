@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from etl.dataset import Dataset, open_dataset
-from etl.errors import ReleaseError, UsageError
+from etl.errors import ReleaseError, StorageError, UsageError
 from etl.load.checksums import file_sha256
 from etl.load.release import publish
 from etl.tables import TABLES, schema
@@ -203,6 +203,12 @@ def test_a_file_larger_than_allowed_is_not_unpacked(release: Path) -> None:
     with pytest.raises(ReleaseError, match=r"larger than 1,000 bytes.*max_bytes") as error:
         dataset.frame("articles")
     assert error.value.code == "larger_than_allowed"
+
+
+def test_a_cache_that_cannot_be_made_names_the_way_out(release: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match=r"cannot be kept in .*cache=…\) or ETL_CACHE"):
+        open_dataset(release / f"{VOLUME}.zip", cache=tmp_path / "file" / "cache")
 
 
 def test_the_cache_may_be_deleted_at_any_time(release: Path, cache: Path) -> None:
