@@ -115,16 +115,26 @@ def run(
     return run_pipeline(given, settings, dry_run=dry_run, listen=listen)
 
 
-def open_dataset(place: str | os.PathLike[str], **options: Any) -> Dataset:
-    """Open published tables as lazy polars frames; see `etl.dataset.open_dataset`.
+def open_dataset(
+    place: str | os.PathLike[str],
+    *,
+    sha256: str | None = None,
+    cache: str | os.PathLike[str] | None = None,
+    max_bytes: int | None = None,
+) -> Dataset:
+    """Open published tables as lazy polars frames.
 
     Parameters
     ----------
     place : path or str
         A release, its datapackage.json, its zip, a volume (its newest release), an output folder (all its volumes as
         one), or the http(s) address of a release, a datapackage.json, a zip or a catalog.json.
-    **options
-        ``sha256`` pins a release, ``cache`` names the folder of what is fetched, ``max_bytes`` limits it.
+    sha256 : str, optional
+        Hash that the datapackage.json or zip has to have, which pins the whole release.
+    cache : path, optional
+        Folder of what is fetched and unpacked; ``$ETL_CACHE`` or ``~/.cache/banmian`` unless given.
+    max_bytes : int, optional
+        Most bytes of one file that is fetched or unpacked; 8 GiB unless given.
 
     Raises
     ------
@@ -133,7 +143,7 @@ def open_dataset(place: str | os.PathLike[str], **options: Any) -> Dataset:
     """
     from etl.dataset import open_dataset as open_place
 
-    return open_place(place, **options)
+    return open_place(place, sha256=sha256, cache=cache, max_bytes=max_bytes)
 
 
 def parse_page(

@@ -6,15 +6,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import polars as pl
 
 from etl.errors import UsageError
 from etl.tables import Table
 
-Rows = Any
-"""An identifier, a row as a mapping, a frame (polars, pandas, Arrow, DuckDB), or an iterable of mappings."""
+
+class ArrowStream(Protocol):
+    """A frame of any library that speaks Arrow: polars, pandas, pyarrow, DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Export the rows (Arrow PyCapsule interface)."""
+
+
+Rows: TypeAlias = str | Mapping[str, Any] | pl.LazyFrame | ArrowStream | Iterable[Any]
+"""An identifier, a row as a mapping, a frame, or an iterable of mappings."""
 
 _OF_PAGE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-\d{4}-\d\d-\d\d-(?:p[A-Z]*\d+|x[0-9a-f]{8})(?=-|$)")
 """The page_id that the identifiers of all that stands on a page begin with."""

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from etl.errors import ReleaseError
+from etl.errors import ReleaseError, StorageError
 from etl.load.checksums import file_sha256
 from etl.load.storage import HashedFile, disk_errors
 
@@ -72,32 +72,41 @@ class Cache:
         Raises
         ------
         ReleaseError
-            Code ``altered`` if it has another hash, ``too_large`` if it is larger than allowed.
+            Code ``altered`` if it has another hash, ``larger_than_allowed`` if it is larger than allowed.
         StorageError
-            The disk refuses it.
+            The disk refuses it, or the folder cannot be made.
         """
-        with disk_errors(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self.folder, prefix=".new-") as new:
-                with HashedFile(Path(new, "file")) as file:
-                    for piece in pieces:
-                        if file.size + len(piece) > limit:
-                            raise ReleaseError(
-                                f"{name} is larger than {limit:,} bytes; allow more with max_bytes, if that is right.",
-                                code="too_large",
-                            )
-                        file.write(piece)
-                if sha256 not in (None, file.sha256):
-                    raise ReleaseError(
-                        f"{name} is not the file that was published: its SHA-256 is {file.sha256}, not {sha256}. "
-                        "Fetch it again, or ask its publisher.",
-                        code="altered",
-                    )
-                path = self._place(file.sha256, ending)
-                path.parent.mkdir(exist_ok=True)
-                file.path.replace(path)
+        self._make_folder()
+        with disk_errors(self.folder), tempfile.TemporaryDirectory(dir=self.folder, prefix=".new-") as new:
+            with HashedFile(Path(new, "file")) as file:
+                for piece in pieces:
+                    if file.size + len(piece) > limit:
+                        raise ReleaseError(
+                            f"{name} is larger than {limit:,} bytes; allow more with max_bytes, if that is right.",
+                            code="larger_than_allowed",
+                        )
+                    file.write(piece)
+            if sha256 not in (None, file.sha256):
+                raise ReleaseError(
+                    f"{name} is not the file that was published: its SHA-256 is {file.sha256}, not {sha256}. "
+                    "Fetch it again, or ask its publisher.",
+                    code="altered",
+                )
+            path = self._place(file.sha256, ending)
+            path.parent.mkdir(exist_ok=True)
+            file.path.replace(path)
         self._sound.add(path)
         return path, file.sha256
+
+    def _make_folder(self) -> None:
+        try:
+            with disk_errors(self.folder):
+                self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"What is fetched and unpacked cannot be kept in {self.folder} ({error.strerror}); "
+                f"name another folder: open_dataset(…, cache=…) or {VARIABLE}."
+            ) from error
 
     def _place(self, sha256: str, ending: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}{ending}"

@@ -226,7 +226,7 @@ class Dataset:
         for release in self.releases:
             with tempfile.TemporaryDirectory() as folder:
                 report = validate_release(release.place.unpack(Path(folder)))
-            reports.append(replace(report, path=Path(release.place.name)))
+            reports.append(replace(report, path=release.place.name))
         return reports
 
     def holders(self, table: str) -> list[OpenRelease]:

@@ -44,7 +44,7 @@ def download(url: str, cache: Cache, ending: str = "", *, sha256: str | None = N
     Raises
     ------
     ReleaseError
-        Code ``unreachable`` if the server does not give it, ``altered`` or ``too_large``.
+        Code ``unreachable`` if the server does not give it, ``altered`` or ``larger_than_allowed``.
     StorageError
         The disk refuses it.
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.dataset.asking import Asked, Rows, article_of, ask, page_of
-from etl.dataset.pagetext import PageText, open_pages, select
+from etl.dataset.pagetext import PageText, narrow, open_pages, select
 from etl.dataset.passage import Evidence, Passage, Repaired
 from etl.dataset.window import open_window
 from etl.errors import ReleaseError, UsageError
@@ -34,7 +34,6 @@ _TOLD_BY = {
     "organization_full": "organization",
     "type": "trigger",
     "status": "trigger",
-    "dateline_date": "dateline_place",
 }
 """Values that stand in no text, and the column whose words they were made from."""
 _WORDS = ("trigger", "date_text", "place", "organizer")
@@ -51,13 +50,16 @@ def find_evidence(
     dataset: Dataset, rows: Rows, field: str | None, *, table: str | None, context: int, limit: int
 ) -> Evidence:
     """Find the passages behind rows; see `etl.dataset.Dataset.evidence`."""
-    if "text" not in dataset["pages"].collect_schema():
+    if "text" not in dataset.table("pages").polars:
         raise ReleaseError("This dataset holds facts only, no raw text; open the whole release.", code="no_text")
     asked, total = ask(rows, {name: dataset.table(name) for name in dataset.tables}, table, limit)
     if any(one.table in _SEVERAL for one in asked):
         asked, total = _spread(dataset, asked, limit)
     found = _look_up(dataset, asked)
     pages = {page.page_id: page for page in open_pages(dataset, {one.page_id for one in found})}
+    for one in found:
+        if one.page_id not in pages:
+            raise ReleaseError(f"There is no page {one.page_id} in this dataset.", code="no_such_row")
     return Evidence([_passage(one, pages[one.page_id], field, context) for one in found], total)
 
 
@@ -76,7 +78,7 @@ class _Found:
 
 
 def _spread(dataset: Dataset, asked: Sequence[Asked], limit: int) -> tuple[list[Asked], int]:
-    """Put the mentions of a person in its place, and the corrected row in that of a correction."""
+    """Put the mentions of a person in its place."""
     out: list[Asked] = []
     total = 0
     for one in asked:
@@ -98,17 +100,17 @@ def _spread(dataset: Dataset, asked: Sequence[Asked], limit: int) -> tuple[list[
 def _look_up(dataset: Dataset, asked: Sequence[Asked]) -> list[_Found]:
     """Read the rows as the release has them: what was given of a row may be renamed, joined or cut."""
     wanted: dict[str, set[Any]] = {}
-    for one in asked:
+    for one in (one for one in asked if one.table):
         wanted.setdefault(one.table, set()).add(one.key[0])
         if one.table == "participants":
             wanted.setdefault("events", set()).add(one.key[0])
-    held = {name: _rows(dataset, name, keys) for name, keys in wanted.items() if name}
+    held = {name: _rows(dataset, name, keys) for name, keys in wanted.items()}
     return [_find(one, held) for one in asked]
 
 
 def _rows(dataset: Dataset, name: str, keys: set[Any]) -> dict[tuple[Any, ...], Row]:
     columns = dataset.table(name).primary_key
-    found = select(dataset, name, columns[0], keys)
+    found = select(narrow(dataset, map(str, keys)), name, columns[0], keys)
     return {tuple(row[column] for column in columns): row for row in found}
 
 

@@ -21,7 +21,7 @@ from etl.load.catalog import CATALOG
 from etl.load.checksums import file_sha256
 
 MAX_BYTES = 8 << 30
-"""Most bytes of one file that is fetched or unpacked, unless more is allowed."""
+"""Most bytes of one file, unless more is allowed: the Parquet file of a hundred years of a daily has less."""
 
 _ADDRESS = re.compile(r"https?://", re.I)
 _RELATIVE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -32,7 +32,7 @@ def open_dataset(
     *,
     sha256: str | None = None,
     cache: str | os.PathLike[str] | None = None,
-    max_bytes: int = MAX_BYTES,
+    max_bytes: int | None = None,
 ) -> Dataset:
     """Open what was published.
 
@@ -47,8 +47,8 @@ def open_dataset(
     cache : path, optional
         Folder of what is fetched and unpacked; ``$ETL_CACHE`` or ``~/.cache/banmian`` unless given. It can be deleted
         at any time.
-    max_bytes : int
-        Most bytes of one file that is fetched or unpacked.
+    max_bytes : int, optional
+        Most bytes of one file that is fetched or unpacked; `MAX_BYTES` unless given.
 
     Returns
     -------
@@ -59,14 +59,14 @@ def open_dataset(
     ------
     ReleaseError
         If nothing is published there, if it is not what its hash says (code ``altered``), is too large
-        (``too_large``), or cannot be fetched (``unreachable``).
+        (``larger_than_allowed``), or cannot be fetched (``unreachable``).
 
     Examples
     --------
     >>> dataset = open_dataset("output")                              # doctest: +SKIP
     >>> dataset.articles.filter(kind="news").collect()                # doctest: +SKIP
     """
-    opener = _Opener(Cache(Path(cache) if cache else cache_folder()), max_bytes, sha256 and sha256.lower())
+    opener = _Opener(Cache(Path(cache) if cache else cache_folder()), max_bytes or MAX_BYTES, sha256 and sha256.lower())
     given = os.fspath(place)
     found = list(opener.at_address(given) if _ADDRESS.match(given) else opener.at_path(Path(given)))
     return Dataset(sorted(found, key=lambda release: release.volume))

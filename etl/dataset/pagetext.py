@@ -109,6 +109,7 @@ class PageText:
 
 def open_pages(dataset: Dataset, page_ids: set[str]) -> Iterator[PageText]:
     """Read pages with what stands on them."""
+    dataset = narrow(dataset, page_ids)
     pages = select(dataset, "pages", "page_id", page_ids)
     issues = {row["issue_id"]: row for row in select(dataset, "issues", "issue_id", {row["issue_id"] for row in pages})}
     sources = {
@@ -131,11 +132,16 @@ def open_pages(dataset: Dataset, page_ids: set[str]) -> Iterator[PageText]:
         )
 
 
+def narrow(dataset: Dataset, identifiers: Iterable[str]) -> Dataset:
+    """The volumes that identifiers name, so that no others are read; all of them if they name none."""
+    first = [str(one) for one in identifiers]
+    named = [volume for volume in dataset.versions if any(one.startswith(f"{volume}-") for one in first)]
+    return dataset.volume(*named) if named else dataset
+
+
 def select(dataset: Dataset, table: str, column: str, values: set[Any]) -> list[Row]:
-    """Rows of a table with one of some values; of volumes that the values name, only those are read."""
-    named = [volume for volume in dataset.versions if any(str(value).startswith(f"{volume}-") for value in values)]
-    narrowed = dataset.volume(*named) if named else dataset
-    return narrowed[table].filter(pl.col(column).is_in(sorted(values))).collect().to_dicts()
+    """Rows of a table with one of some values."""
+    return dataset[table].filter(pl.col(column).is_in(sorted(values))).collect().to_dicts()
 
 
 def _by_page(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 import polars as pl
 
-from etl.dataset.rendering import render
+from etl.dataset.rendering import brief, render
 from etl.dataset.window import Run, Window
 from etl.proofs.labels import Label
 from etl.proofs.shown import shown
@@ -21,9 +21,6 @@ OUT, BACK = "⟨", "⟩"
 """What stands around a repetition that was left out."""
 JOINT = "⁀"
 """A proofreader's sign for closing up."""
-
-_QUOTED = 60
-"""Characters of a value or a repair that are quoted below its passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +108,10 @@ class Passage:
         yield self.where + (f" · {shown(self.headline)}" if self.headline else "")
         digits = len(str(self.window.runs[-1].line))
         yield from (f"{line:>{digits}} │ {text}" for line, text in self._set())
-        told = f"{'读作 read as' if self.literal else '由此得 from this'} {_cut(self.value or '–')}"
+        told = f"{'读作 read as' if self.literal else '由此得 from this'} {brief(self.value or '–')}"
         yield f"{told} · {self.name} {self.key}".rstrip()
         for repair in self.repairs:
-            words = " → ".join(_cut(text) for text in (repair.before, repair.after) if text)
+            words = " → ".join(brief(text) for text in (repair.before, repair.after) if text)
             yield f"修复 repaired · {repair.kind.zh} {repair.kind.en}: {words}"
         if any(run.dropped for run in self.window.runs):
             yield f"{OUT}…{BACK} 重复，已删 left out as a repetition"
@@ -189,8 +186,3 @@ def _plain(run: Run) -> str:
     if run.joined:
         return JOINT if not text.strip() else f"{text}{JOINT}"
     return f"{OUT}{text}{BACK}" if run.dropped and text.strip() else text
-
-
-def _cut(text: str) -> str:
-    text = shown(text).replace("\n", "⏎")
-    return text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"

@@ -12,11 +12,20 @@ from markupsafe import Markup, escape
 from etl.load.card import size
 from etl.proofs.shown import shown
 
+BRIEF = 60
+"""Characters of a value or a repair that are quoted."""
+
 
 def render(template: str, **values: Any) -> str:
     """Write a piece of HTML with its own style; blank space between tags is taken out."""
     text = _environment().get_template(template).render(**values)
     return re.sub(r">\s*\n\s*<", "><", text).strip()
+
+
+def brief(text: str) -> str:
+    """Words fit to be quoted in a line: the beginning of long ones, ⏎ for line ends."""
+    text = shown(text).replace("\n", "⏎")
+    return text if len(text) <= BRIEF else f"{text[: BRIEF - 1]}…"
 
 
 @cache
@@ -29,7 +38,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": _number, "size": size, "code": _code}
+    environment.filters |= {"number": _number, "size": size, "code": _code, "brief": brief}
     return environment
 
 

@@ -75,7 +75,7 @@ def as_html(dataset: Dataset) -> str:
         caveats=_caveats(dataset),
         tables=_tables(dataset),
         terms=_terms(dataset),
-        citations=[citations(release.descriptor)[1] for release in dataset.releases][:_VOLUMES],
+        citations=[citations(release.descriptor)[1] for release in dataset.releases],
     )
 
 
@@ -139,17 +139,10 @@ def _tables(dataset: Dataset) -> list[Counted]:
     found = []
     for name in dataset.tables:
         holders, declared = dataset.holders(name), dataset.table(name)
-        rows, sizes = (sum(held[name] for held in some) for some in _counts(holders))
-        found.append(
-            Counted(
-                name, declared.title, declared.title_zh, rows, sizes, name in SHARED and len(holders) > 1 and rows > 0
-            )
-        )
+        rows, size = sum(held.rows[name] for held in holders), sum(held.sizes[name] for held in holders)
+        at_most = name in SHARED and len(holders) > 1 and rows > 0
+        found.append(Counted(name, declared.title, declared.title_zh, rows, size, at_most))
     return found
-
-
-def _counts(holders: list[OpenRelease]) -> tuple[list[dict[str, int]], list[dict[str, int]]]:
-    return [held.rows for held in holders], [held.sizes for held in holders]
 
 
 def _terms(dataset: Dataset) -> list[Terms]:

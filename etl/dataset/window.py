@@ -141,5 +141,5 @@ def _forwards(raw: str, end: int, count: int) -> int:
         count -= not raw[at].isspace()
         at += 1
     edges = list(LINE_END.finditer(raw, end, at))
-    whole = at == len(raw) or raw[at] in "\r\n"
+    whole = at >= len(raw) or raw[at] in "\r\n"
     return edges[-1].start() if edges and not whole and len(raw[edges[-1].end() : at].strip()) < _STUB else at

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from etl.dataset import Dataset, open_dataset
-from etl.errors import ReleaseError, UsageError
+from etl.errors import ReleaseError, StorageError, UsageError
 from etl.load.checksums import file_sha256
 from etl.load.release import publish
 from etl.tables import TABLES, schema
@@ -109,7 +109,7 @@ def test_of_a_zip_only_the_tables_that_are_asked_for_are_unpacked_once(release: 
 def test_a_zip_verifies_itself_and_is_named_by_its_own_path(release: Path) -> None:
     [report] = open_dataset(release / f"{VOLUME}.zip").verify()
     assert (report.ok, report.faults) == (True, ())
-    assert report.path == release / f"{VOLUME}.zip" / f"{VOLUME}-1.0.0"
+    assert report.path == f"{release / VOLUME}.zip/{VOLUME}-1.0.0"
 
 
 def test_a_table_that_was_changed_in_a_zip_is_refused(release: Path, tmp_path: Path) -> None:
@@ -202,7 +202,13 @@ def test_a_file_larger_than_allowed_is_not_unpacked(release: Path) -> None:
     dataset = open_dataset(release / f"{VOLUME}.zip", max_bytes=1000)
     with pytest.raises(ReleaseError, match=r"larger than 1,000 bytes.*max_bytes") as error:
         dataset.frame("articles")
-    assert error.value.code == "too_large"
+    assert error.value.code == "larger_than_allowed"
+
+
+def test_a_cache_that_cannot_be_made_names_the_way_out(release: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match=r"cannot be kept in .*cache=…\) or ETL_CACHE"):
+        open_dataset(release / f"{VOLUME}.zip", cache=tmp_path / "file" / "cache")
 
 
 def test_the_cache_may_be_deleted_at_any_time(release: Path, cache: Path) -> None:

@@ -18,6 +18,8 @@ import nbformat
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
 _SVG_TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
+_SIZE = re.compile(r"\b[\d.]+ (?:B|kB|MB)\b")
+"""Sizes of files, which follow the versions of the libraries that write them."""
 
 
 def notebooks() -> list[Path]:
@@ -53,6 +55,16 @@ def run_apart(notebook: Path, target: Path, scratch: Path) -> None:
     assert done.returncode == 0, f"{notebook.name}:\n{done.stderr.decode()[-4000:]}"
 
 
+def renew(notebook: Path, scratch: Path) -> bool:
+    """Write into a notebook what its cells show now; tells whether anything differed."""
+    target = scratch / notebook.name
+    run_apart(notebook, target, scratch)
+    differs = shown(notebook) != shown(target)
+    if differs:
+        notebook.write_bytes(target.read_bytes())
+    return differs
+
+
 def execute(notebook: Path, target: Path) -> None:
     """Run all cells of a notebook where it lies."""
     from nbclient import NotebookClient
@@ -79,7 +91,8 @@ def _outputs(cell: Any) -> Iterator[str]:
             streams[output.name] = streams.get(output.name, "") + output.text
             continue
         for kind, content in sorted(output.get("data", {}).items()):
-            yield f"{kind}: {'|'.join(_SVG_TEXT.findall(content)) if kind == 'image/svg+xml' else content}"
+            words = "|".join(_SVG_TEXT.findall(content)) if kind == "image/svg+xml" else _SIZE.sub("… B", content)
+            yield f"{kind}: {words}"
     yield from (f"{name}: {text}" for name, text in sorted(streams.items()))
 
 

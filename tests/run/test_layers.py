@@ -15,6 +15,7 @@ FORBIDDEN = {
     "extract": ("etl.transform", "etl.bind", "etl.engines", "etl.pipeline"),
     "transform": ("etl.extract", "etl.bind", "etl.load", "etl.engines", "etl.pipeline"),
     "bind": ("etl.extract", "etl.transform.page", "etl.load", "etl.engines", "etl.pipeline"),
+    "dataset": ("etl.extract", "etl.transform", "etl.bind", "etl.engines", "etl.pipeline", "etl.proofs.choose"),
     "load": ("etl.extract", "etl.transform", "etl.bind", "etl.engines", "etl.pipeline"),
 }
 """What the rooms may not know, by room."""

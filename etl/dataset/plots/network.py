@@ -43,7 +43,9 @@ def draw_network(dataset: Dataset, who: str, top: int, reprints: bool) -> altair
     angles = _around(dict(around.select("person_id", "articles").iter_rows()), ties)
     places = {key: (math.cos(angle), math.sin(angle)) for key, angle in angles.items()}
     rim = around.join(
-        pl.DataFrame([(key, *place) for key, place in places.items()], schema=_PLACES, orient="row"), on="person_id"
+        pl.DataFrame([(key, *place) for key, place in places.items()], schema=_PLACES, orient="row"),
+        on="person_id",
+        maintain_order="left",
     )
     spokes = rim.select("x", "y", "articles", x2=pl.lit(0.0), y2=pl.lit(0.0))
     chords = pl.DataFrame(
