@@ -16,7 +16,7 @@ from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
 from etl.transform.events.naming import name_event
 from etl.transform.events.participants import add_present, find_participants
-from etl.transform.events.reading import Reading, read_article
+from etl.transform.events.reading import Reading, Span, read_article
 from etl.transform.events.records import Event
 from etl.transform.places import find_places, place_code
 
@@ -145,9 +145,11 @@ class _Rows:
             lead=candidate.start < self._lead_end and not candidate.sentence.head,
             in_head=self._is_in_head(candidate),
         )
-        if verdict is None or (verdict.status == "planned" and candidate.type in _UNPLANNED):
+        if verdict is None or (candidate.type in _UNPLANNED and self._is_to_come(verdict)):
             return  # a forecast is no accident
         arguments = find_arguments(self.reading, self.lexicon, candidate, self.persons)
+        if candidate.type == "visit" and arguments.subject and self._is_vehicle(arguments.subject):
+            candidate = candidate._replace(type="other")
         if not self._is_worth_a_row(candidate, verdict, arguments):
             return
         last = self.found[-1] if self.found else None
@@ -160,6 +162,11 @@ class _Rows:
             self.found.pop()
         self.found.append(self._event(candidate, verdict, arguments))
         self._accepted = candidate
+
+    def _is_to_come(self, verdict: Verdict) -> bool:
+        issue, mention = self.reading.issue_date, verdict.date
+        start = mention.range.start if mention is not None else None
+        return verdict.status == "planned" or (issue is not None and start is not None and start > issue)
 
     def _is_in_head(self, candidate: Candidate) -> bool:
         """Whether a head line before the candidate has its event word."""
@@ -185,6 +192,11 @@ class _Rows:
         tame = candidate.type not in _SINGULAR and candidate.form in ("agent", "held")
         return not tame or verdict.score >= THRESHOLD + 1 or self._is_named(arguments)
 
+    def _is_vehicle(self, subject: Span) -> bool:
+        """货运班列前往…: a train that goes somewhere pays no visit."""
+        phrase = self.reading.text[slice(*subject)]
+        return any(word in phrase for word in ("班列", "列车", "专列", "航班", "货轮", "客轮", "飞船", "车队"))
+
     def _is_named(self, arguments: Arguments) -> bool:
         """Whether the subject is somebody in particular: a person, a place, or what ends like the name of a body."""
         if arguments.subject is None or arguments.person:
@@ -209,13 +221,14 @@ class _Rows:
     def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
         reading, sentence = self.reading, candidate.sentence
         words, source, when = date_event(reading, candidate, verdict.date, self._lead_end)
+        ahead = when is not None and reading.issue_date is not None and (when.start or date.min) > reading.issue_date
         return Event(
             start=candidate.start,
             end=candidate.end,
             type=candidate.type,
             name=name_event(reading, candidate, arguments, self.persons),
             trigger=reading.text[candidate.start : candidate.end],
-            status=verdict.status,
+            status="planned" if ahead else verdict.status,
             start_date=when.start if when else None,
             end_date=when.end if when else None,
             date_text=words,
@@ -223,7 +236,7 @@ class _Rows:
             edtf=when.edtf if when else None,
             precision=when.precision if when and when.precision != "vague" else None,
             place=arguments.place,
-            place_code=place_code(arguments.place, self.region) if arguments.place else None,
+            place_code=place_code(arguments.place, self.region, reading.text) if arguments.place else None,
             organizer=arguments.organizer,
             participants=find_participants(reading, candidate, arguments, self.persons),
             evidence=reading.text[sentence.start : sentence.end],
@@ -254,7 +267,7 @@ def _is_resolved(candidate: Candidate) -> bool:
 
 _SEVERAL = frozenset(("conflict", "sport"))
 """Types of which one sentence tells several: 俄军推进，控制一座城镇."""
-_SOME = ("有的", "有些", "一些", "不少", "许多", "某些", "部分", "很多", "多数", "大多", "个别")
+_SOME = ("各项", "各类", "各级", "有的", "有些", "一些", "不少", "许多", "某些", "部分", "很多", "多数", "大多", "个别")
 
 
 _NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员|代表)([一-鿿]正)(?=在|[0-9]|将|会)")

@@ -42,7 +42,7 @@ def judge(
         score += 1
     if score + _MOST_SAID < THRESHOLD or not tells(candidate):
         return None
-    if not (lead or in_head or candidate.sentence.head):
+    if not (in_head or candidate.sentence.head):
         before = reading.dates_between(candidate.sentence.start, candidate.start) if mention is None else (mention,)
         if any(_is_history(reading, date) for date in before):
             return None

@@ -83,7 +83,7 @@ def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> st
 _AT = re.compile(r"(?:在|于)[^，。；]{2,16}$")
 
 
-_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步)[^，。；]{1,24}$")
+_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")
 
 
 def _deed(text: str, candidate: Candidate) -> str:

@@ -34,6 +34,8 @@ REPORTS = re.compile(
     r"的[^，。；]{0,24}?(?:数据|报告|调查|统计|公报|白皮书|简报|评估|预测|指数|消息)(?:显示|指出|表明|称|说|认为)"
 )
 """What 公布的数据显示 says of 公布: that it was done."""
+_GOES_ON = ("持续", "不断", "稳步", "有序", "扎实", "取得", "成效", "工作成效", "水平", "步伐", "势头")
+"""Behind a verb these make it the subject: 文明城市创建[持续]提质."""
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
 _WORK_MEETINGS = ("工作会", "工作座谈", "工作推进", "工作报告", "工作部署会", "工作者")
 
@@ -48,7 +50,9 @@ def _is_noun(candidate: Candidate) -> bool:
         return True
     if candidate.form not in ("agent", "theme") or candidate.noun_end:
         return False
-    if text.startswith(("的", "、", "和", "及", "性", "化", "等"), start - 1):
+    if text.startswith(("的", "、", "和", "及", "性", "化", "等", "从"), start - 1):
+        return True
+    if candidate.form == "agent" and text.startswith(_GOES_ON, end):
         return True
     if published and REPORTS.match(text, end):
         return False
