@@ -165,6 +165,10 @@ def _phrase(
         if first >= end:
             break
         if dates and (date := next((d for d in dates if d.start <= first < d.end), None)) is not None:
+            if kept and date.range.precision == "year" and text[date.end : date.end + 1] not in "，、":
+                kept.append(date.text)  # 我省2018年小麦最低收购价执行预案
+                passed = date.end
+                continue
             if kept:
                 end = min(end, date.start)
                 break
@@ -187,9 +191,14 @@ def _phrase(
             kept.append("“")
             continue
         if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
+            if word in ("至", "到") and text[first - 1].isdigit() and text[first + 1 : first + 2].isdigit():
+                kept.append(word)  # 12至17岁人群
+                continue
             end = min(end, first)
             break
         kept.append(word)
+    if (score := _SCORE.search(text, start, end)) is not None:
+        end = score.start()
     while end > start and text[end - 1] in " 、，,\u3000":
         end -= 1
     while start < end and text[start] in " 、，,\u3000":
@@ -203,6 +212,8 @@ def _phrase(
     return start, end
 
 
+_SCORE = re.compile("以(?=[0-9])")
+"""甲队以2比0: the segmenter cuts 队以."""
 _MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
 """Inside an attribute these end no subject: 总投资超25亿元的基地."""
 _ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")

@@ -78,6 +78,8 @@ def find_events(
 
 _SINGULAR = frozenset(("statement", "conflict", "appointment", "sport", "crime", "death", "accident"))
 """What happens once, whoever does it; of the others only a named body's deeds are rows without a date."""
+_FRESH, _STALE = 31, 60
+"""Days from the issue within which news is fresh, and beyond which what is told beside it is how it came about."""
 _UNPLANNED = frozenset(("accident", "death", "crime"))
 
 
@@ -152,16 +154,27 @@ class _Rows:
             candidate = candidate._replace(type="other")
         if not self._is_worth_a_row(candidate, verdict, arguments):
             return
+        if self._is_background(candidate, verdict):
+            return
         last = self.found[-1] if self.found else None
-        if last is not None and (
+        if last is not None and (_only_reports(self.reading.text, last, candidate) or _only_begins(last, candidate)):
+            self.found.pop()
+        elif last is not None and (
             self._goes_on(candidate, verdict, arguments, last) or _is_on_the_list(last, candidate)
         ):
             self._accepted = candidate
             return
-        if last is not None and _only_reports(self.reading.text, last, candidate):
-            self.found.pop()
         self.found.append(self._event(candidate, verdict, arguments))
         self._accepted = candidate
+
+    def _is_background(self, candidate: Candidate, verdict: Verdict) -> bool:
+        """Whether a story that began with fresh news goes back to what came long before it: 工厂1月7日动工."""
+        issue, mention = self.reading.issue_date, verdict.date
+        if not self.found_in_lead or issue is None or mention is None or mention.range.end is None:
+            return False
+        first = self.found[0].start_date
+        fresh = first is not None and self.found[0].precision == "day" and abs((issue - first).days) <= _FRESH
+        return fresh and (issue - mention.range.end).days > _STALE
 
     def _is_to_come(self, verdict: Verdict) -> bool:
         issue, mention = self.reading.issue_date, verdict.date
@@ -213,10 +226,16 @@ class _Rows:
         same = last.type == candidate.type or (last.type == "meeting" and _is_resolved(candidate))
         if not same or last.evidence_start != candidate.sentence.start:
             return False
-        if candidate.type in _SEVERAL or verdict.status != last.status:
+        if candidate.type == "appointment" and last.trigger.startswith("选举") and "当选" in self._word(candidate):
+            return True  # 选举产生…，X当选为…
+        expected = candidate.type == "opening" and verdict.status == "planned"
+        if candidate.type in _SEVERAL or (verdict.status != last.status and not expected):
             return False
         own = arguments.subject is not None and arguments.subject[0] >= candidate.clause_start
-        return not own and not self.reading.dates_between(candidate.clause_start, candidate.start)
+        return not own and (expected or not self.reading.dates_between(candidate.clause_start, candidate.start))
+
+    def _word(self, candidate: Candidate) -> str:
+        return self.reading.text[candidate.start : candidate.end]
 
     def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
         reading, sentence = self.reading, candidate.sentence
@@ -265,8 +284,8 @@ def _is_resolved(candidate: Candidate) -> bool:
     return candidate.sentence.text[candidate.start : candidate.end] in _RESOLUTIONS
 
 
-_SEVERAL = frozenset(("conflict", "sport"))
-"""Types of which one sentence tells several: 俄军推进，控制一座城镇."""
+_SEVERAL = frozenset(("conflict",))
+"""Types of which one sentence tells several of one subject: 俄军推进，控制一座城镇."""
 _SOME = ("各项", "各类", "各级", "有的", "有些", "一些", "不少", "许多", "某些", "部分", "很多", "多数", "大多", "个别")
 
 
@@ -296,6 +315,15 @@ def _is_on_the_list(last: Event, candidate: Candidate) -> bool:
     """X公布名单，我市六人入选: who stands on the list is no second happening."""
     same = last.evidence_start == candidate.sentence.start and last.type == "announcement"
     return same and candidate.type == "award" and last.name.endswith(("名单", "名录", "结果"))
+
+
+_BEGINNING = frozenset(("打响", "展开", "进行", "开赛", "举行", "结束", "开打", "上演"))
+
+
+def _only_begins(last: Event, candidate: Candidate) -> bool:
+    """联赛第22轮打响，甲队击败乙队: the result is what happened."""
+    same = last.evidence_start == candidate.sentence.start and last.type == candidate.type == "sport"
+    return same and last.trigger in _BEGINNING and candidate.form == "agent"
 
 
 _REPORTING = frozenset(
