@@ -38,8 +38,8 @@ def key_stories(articles: pl.DataFrame) -> pl.DataFrame:
     The key is made of the beginning of the text alone, without slug, blanks and punctuation: of what stands at two
     places, those whose four characters hash lowest, and of the numbers (as in min-wise hashing, Broder 1997, and
     winnowing, Schleimer et al. 2003). It survives another headline, slug or punctuation and a cut anywhere behind the
-    first sixty-four characters; one character in two hundred misread breaks it in a sixth of all stories. A reprint that
-    is found within the volume takes the key of its original, however much was changed.
+    first sixty-four characters; one character in two hundred misread breaks it in a sixth of all stories. A reprint
+    that is found within the volume takes the key of its original, however much was changed.
 
     Returns
     -------

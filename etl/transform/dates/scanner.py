@@ -17,7 +17,7 @@ from etl.transform.dates.lunar import BRANCHES
 
 _WEEK = "(?:周|星期|礼拜)"
 _HAN = "[一二三四五六七八九十]"
-_DIGITS = "0123456789〇零一二两三四五六七八九十"
+_DIGITS = "0123456789〇零一二两三四五六七八九十廿卅"
 
 
 class Scanner(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from etl.transform.events.lexicon import Lexicon, Word
+from etl.transform.events.lexicon import Lexicon, Pair, Word
 from etl.transform.events.reading import Reading, Sentence, Span
 
 Hit = tuple[Word, int, int]
@@ -136,10 +136,9 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
     text = sentence.text
     clause_start, clause_end = sentence.clause(first)
     frame = clause_start, clause_end, sentence
-    for pair in word.pairs:
-        match = pair.nouns.search(text, last, min(clause_end, last + _COMPANY))
-        if match is not None and not sentence.shielded[match.start()] and not text.startswith("的", match.end()):
-            return Candidate(first, last, pair.type, pair.form, 3, 0, 0, *frame, paired=True)
+    company = _company(sentence, word, last, clause_end) if word.pairs else None
+    if company is not None:
+        return Candidate(first, last, company.type, company.form, 3, 0, 0, *frame, paired=True)
     if word.holds is not None and not text.startswith("者", last):
         under_way = text.startswith("的", last)
         noun = None
@@ -184,6 +183,18 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
 
 _COMPANY = 32
 """How far behind a verb the noun of a pair may stand."""
+
+
+def _company(sentence: Sentence, word: Word, last: int, clause_end: int) -> Pair | None:
+    """The pair whose noun follows in the clause; the longest noun decides (打破 亚洲纪录 is sport)."""
+    best, length = None, 0
+    for pair in word.pairs:
+        match = pair.nouns.search(sentence.text, last, min(clause_end, last + _COMPANY))
+        if match is None or sentence.shielded[match.start()] or sentence.text.startswith("的", match.end()):
+            continue
+        if match.end() - match.start() > length:
+            best, length = pair, match.end() - match.start()
+    return best
 
 
 def _is_dated(sentence: Sentence, clause_start: int, first: int) -> bool:

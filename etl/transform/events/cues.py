@@ -43,6 +43,8 @@ class Cues:
     compound: tuple[str, ...]
     no_cues: tuple[str, ...]
     dull: frozenset[str]
+    recent: frozenset[str]
+    with_object: frozenset[str]
     titles: AhoCorasick
     body_ends: frozenset[str]
     body_words: tuple[str, ...]
@@ -73,6 +75,8 @@ def cues() -> Cues:
         compound=tuple(words["compound"]),
         no_cues=tuple(words["no_cues"]),
         dull=frozenset(words["dull"]),
+        recent=frozenset(words["recent"]),
+        with_object=frozenset(words["with_object"]),
         body_ends=frozenset(words["body_ends"]),
         body_words=tuple(words["body_words"]),
         titles=AhoCorasick(sorted(posts), matchkind=MatchKind.LeftmostLongest),

@@ -16,7 +16,7 @@ from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
 from etl.transform.events.naming import name_event
 from etl.transform.events.participants import add_present, find_participants
-from etl.transform.events.reading import Reading, read_article
+from etl.transform.events.reading import Reading, Span, read_article
 from etl.transform.events.records import Event
 from etl.transform.places import find_places, place_code
 
@@ -78,6 +78,8 @@ def find_events(
 
 _SINGULAR = frozenset(("statement", "conflict", "appointment", "sport", "crime", "death", "accident"))
 """What happens once, whoever does it; of the others only a named body's deeds are rows without a date."""
+_FRESH, _STALE = 31, 60
+"""Days from the issue within which news is fresh, and beyond which what is told beside it is how it came about."""
 _UNPLANNED = frozenset(("accident", "death", "crime"))
 
 
@@ -145,21 +147,39 @@ class _Rows:
             lead=candidate.start < self._lead_end and not candidate.sentence.head,
             in_head=self._is_in_head(candidate),
         )
-        if verdict is None or (verdict.status == "planned" and candidate.type in _UNPLANNED):
+        if verdict is None or (candidate.type in _UNPLANNED and self._is_to_come(verdict)):
             return  # a forecast is no accident
         arguments = find_arguments(self.reading, self.lexicon, candidate, self.persons)
+        if candidate.type == "visit" and arguments.subject and self._is_vehicle(arguments.subject):
+            candidate = candidate._replace(type="other")
         if not self._is_worth_a_row(candidate, verdict, arguments):
             return
+        if self._is_background(candidate, verdict):
+            return
         last = self.found[-1] if self.found else None
-        if last is not None and (
+        if last is not None and (_only_reports(self.reading.text, last, candidate) or _only_begins(last, candidate)):
+            self.found.pop()
+        elif last is not None and (
             self._goes_on(candidate, verdict, arguments, last) or _is_on_the_list(last, candidate)
         ):
             self._accepted = candidate
             return
-        if last is not None and _only_reports(self.reading.text, last, candidate):
-            self.found.pop()
         self.found.append(self._event(candidate, verdict, arguments))
         self._accepted = candidate
+
+    def _is_background(self, candidate: Candidate, verdict: Verdict) -> bool:
+        """Whether a story that began with fresh news goes back to what came long before it: 工厂1月7日动工."""
+        issue, mention = self.reading.issue_date, verdict.date
+        if not self.found_in_lead or issue is None or mention is None or mention.range.end is None:
+            return False
+        first = self.found[0].start_date
+        fresh = first is not None and self.found[0].precision == "day" and abs((issue - first).days) <= _FRESH
+        return fresh and (issue - mention.range.end).days > _STALE
+
+    def _is_to_come(self, verdict: Verdict) -> bool:
+        issue, mention = self.reading.issue_date, verdict.date
+        start = mention.range.start if mention is not None else None
+        return verdict.status == "planned" or (issue is not None and start is not None and start > issue)
 
     def _is_in_head(self, candidate: Candidate) -> bool:
         """Whether a head line before the candidate has its event word."""
@@ -185,6 +205,11 @@ class _Rows:
         tame = candidate.type not in _SINGULAR and candidate.form in ("agent", "held")
         return not tame or verdict.score >= THRESHOLD + 1 or self._is_named(arguments)
 
+    def _is_vehicle(self, subject: Span) -> bool:
+        """货运班列前往…: a train that goes somewhere pays no visit."""
+        phrase = self.reading.text[slice(*subject)]
+        return any(word in phrase for word in ("班列", "列车", "专列", "航班", "货轮", "客轮", "飞船", "车队"))
+
     def _is_named(self, arguments: Arguments) -> bool:
         """Whether the subject is somebody in particular: a person, a place, or what ends like the name of a body."""
         if arguments.subject is None or arguments.person:
@@ -201,21 +226,28 @@ class _Rows:
         same = last.type == candidate.type or (last.type == "meeting" and _is_resolved(candidate))
         if not same or last.evidence_start != candidate.sentence.start:
             return False
-        if candidate.type in _SEVERAL or verdict.status != last.status:
+        if candidate.type == "appointment" and last.trigger.startswith("选举") and "当选" in self._word(candidate):
+            return True  # 选举产生…，X当选为…
+        expected = candidate.type == "opening" and verdict.status == "planned"
+        if candidate.type in _SEVERAL or (verdict.status != last.status and not expected):
             return False
         own = arguments.subject is not None and arguments.subject[0] >= candidate.clause_start
-        return not own and not self.reading.dates_between(candidate.clause_start, candidate.start)
+        return not own and (expected or not self.reading.dates_between(candidate.clause_start, candidate.start))
+
+    def _word(self, candidate: Candidate) -> str:
+        return self.reading.text[candidate.start : candidate.end]
 
     def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
         reading, sentence = self.reading, candidate.sentence
         words, source, when = date_event(reading, candidate, verdict.date, self._lead_end)
+        ahead = when is not None and reading.issue_date is not None and (when.start or date.min) > reading.issue_date
         return Event(
             start=candidate.start,
             end=candidate.end,
             type=candidate.type,
             name=name_event(reading, candidate, arguments, self.persons),
             trigger=reading.text[candidate.start : candidate.end],
-            status=verdict.status,
+            status="planned" if ahead else verdict.status,
             start_date=when.start if when else None,
             end_date=when.end if when else None,
             date_text=words,
@@ -223,7 +255,7 @@ class _Rows:
             edtf=when.edtf if when else None,
             precision=when.precision if when and when.precision != "vague" else None,
             place=arguments.place,
-            place_code=place_code(arguments.place, self.region) if arguments.place else None,
+            place_code=place_code(arguments.place, self.region, reading.text) if arguments.place else None,
             organizer=arguments.organizer,
             participants=find_participants(reading, candidate, arguments, self.persons),
             evidence=reading.text[sentence.start : sentence.end],
@@ -252,9 +284,9 @@ def _is_resolved(candidate: Candidate) -> bool:
     return candidate.sentence.text[candidate.start : candidate.end] in _RESOLUTIONS
 
 
-_SEVERAL = frozenset(("conflict", "sport"))
-"""Types of which one sentence tells several: 俄军推进，控制一座城镇."""
-_SOME = ("有的", "有些", "一些", "不少", "许多", "某些", "部分", "很多", "多数", "大多", "个别")
+_SEVERAL = frozenset(("conflict",))
+"""Types of which one sentence tells several of one subject: 俄军推进，控制一座城镇."""
+_SOME = ("各项", "各类", "各级", "有的", "有些", "一些", "不少", "许多", "某些", "部分", "很多", "多数", "大多", "个别")
 
 
 _NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员|代表)([一-鿿]正)(?=在|[0-9]|将|会)")
@@ -283,6 +315,15 @@ def _is_on_the_list(last: Event, candidate: Candidate) -> bool:
     """X公布名单，我市六人入选: who stands on the list is no second happening."""
     same = last.evidence_start == candidate.sentence.start and last.type == "announcement"
     return same and candidate.type == "award" and last.name.endswith(("名单", "名录", "结果"))
+
+
+_BEGINNING = frozenset(("打响", "展开", "进行", "开赛", "举行", "结束", "开打", "上演"))
+
+
+def _only_begins(last: Event, candidate: Candidate) -> bool:
+    """联赛第22轮打响，甲队击败乙队: the result is what happened."""
+    same = last.evidence_start == candidate.sentence.start and last.type == candidate.type == "sport"
+    return same and last.trigger in _BEGINNING and candidate.form == "agent"
 
 
 _REPORTING = frozenset(

@@ -42,7 +42,7 @@ def judge(
         score += 1
     if score + _MOST_SAID < THRESHOLD or not tells(candidate):
         return None
-    if not (lead or in_head or candidate.sentence.head):
+    if not (in_head or candidate.sentence.head):
         before = reading.dates_between(candidate.sentence.start, candidate.start) if mention is None else (mention,)
         if any(_is_history(reading, date) for date in before):
             return None
@@ -78,31 +78,6 @@ def judge(
     return _heed_cues(reading, candidate, names, score, mention, dated)
 
 
-_RECENT = frozenset(
-    [
-        "日前",
-        "近日",
-        "近期",
-        "前不久",
-        "不久前",
-        "这几天",
-        "这两天",
-        "连日来",
-        "连日",
-        "这些天",
-        "几天前",
-        "近几日",
-        "近两日",
-        "数日前",
-        "前几天",
-        "前些天",
-        "新近",
-        "前段时间",
-    ]
-)
-"""Vague words that still speak of one recent happening; 目前, 近年来 speak of a state."""
-
-
 _LONG_AGO = 400
 """Days before the issue from which what is told is background, unless it is what the article is about."""
 
@@ -125,7 +100,7 @@ def _weight_of_date(reading: Reading, mention: DateMention | None) -> float:
     if when.precision == "range" and "今年" not in mention.text and "年" in mention.text and "月" not in mention.text:
         return 0.5
     if when.start is None:
-        return mention.text in _RECENT
+        return mention.text in cues().recent
     old = when.precision == "year" and when.end is not None and reading.issue_date is not None
     return 0 if old and when.end and reading.issue_date and (reading.issue_date - when.end).days > 366 else 1
 

@@ -65,7 +65,8 @@ def _special(name: str) -> str:
 
 def _is_one_accident(first: Event, second: Event) -> bool:
     """An article tells its accident again and again: the same word, and no other day of its own."""
-    if first.type != "accident" or second.type not in ("accident", "death") or second.date_source == "explicit":
+    told_anew = second.date_source == "explicit" and not (second.date_text or "").startswith("截至")
+    if first.type != "accident" or second.type not in ("accident", "death") or told_anew:
         return (
             second.type == first.type == "accident"
             and _kernel(first) == _kernel(second)
@@ -85,7 +86,11 @@ def _is_elaboration(first: Event, second: Event) -> bool:
     It repeats the event word; or it tells of the same case, tour or accident, or of a part of what the first names
     (仪式举行，… 21个项目同日开工). Matches, prizes and blows are told in rows of their own.
     """
-    if second.start - first.start >= _REACH or first.type != second.type or _own_day(first, second):
+    if second.start - first.start >= _REACH or _own_day(first, second):
+        return False
+    if first.evidence_start == second.evidence_start and first.name.endswith(_CEREMONIES) and _names(first, second):
+        return True
+    if first.type != second.type:
         return False
     if first.organizer and second.organizer and not _is_part(first.organizer, second.organizer):
         return False
@@ -96,8 +101,15 @@ def _is_elaboration(first: Event, second: Event) -> bool:
         return not actors or bool(actors & _actors(first)) or not _actors(first)
     if first.type in ("crime", "accident"):
         return True
-    parts = first.type in ("opening", "campaign", "announcement", "meeting")
-    return parts and second.trigger[:2] in first.name + first.trigger
+    return first.type in ("opening", "campaign", "announcement", "meeting") and _names(first, second)
+
+
+_CEREMONIES = ("仪式", "典礼", "大会", "活动", "行动")
+
+
+def _names(first: Event, second: Event) -> bool:
+    """Whether the first row's name has the second's event word: 助学金[发放]仪式, 发放助学金."""
+    return second.trigger[:2] in first.name + first.trigger
 
 
 _REACH = 2000
@@ -106,7 +118,7 @@ _REACH = 2000
 
 def _own_day(first: Event, second: Event) -> bool:
     """Whether the second row says a day that the first does not: 同日 does, though it is the same."""
-    if second.date_text is None or second.date_text == first.date_text:
+    if second.date_text is None or second.date_text == first.date_text or second.date_text.startswith("截至"):
         return False
     return second.date_source != "carried" or second.evidence_start != first.evidence_start
 

@@ -76,14 +76,17 @@ def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> st
     stretch = text[arguments.subject[1] : candidate.start]
     for mention in reading.dates_between(arguments.subject[1], candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
+    if candidate.type in ("sport", "award") and (contest := _CONTEST.search(stretch)):
+        return contest[1]
     match = _PARTNER.search(stretch)
     return _AT.sub("", match[0]) if match else ""
 
 
-_AT = re.compile(r"(?:在|于)[^，。；]{2,16}$")
+_AT = re.compile(r"(?:在|于)[^，。；的]{2,16}$")
+_CONTEST = re.compile(r"在([^，。；]{2,24}?(?:决赛|比赛|赛|项目))中")
 
 
-_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步)[^，。；]{1,24}$")
+_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")
 
 
 def _deed(text: str, candidate: Candidate) -> str:

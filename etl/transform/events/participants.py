@@ -16,7 +16,9 @@ _HOST = re.compile(r"主持(?!人)")
 _SPEAKER = re.compile(
     r"(?:作|发表)[^，。；]{0,14}?(?:报告|讲话|发言|致辞|演讲|动员|说明|总结)|讲话|致辞|发言|致词|宣布|通报|宣读"
 )
-_GATHERING = frozenset(("meeting", "opening", "signing", "award", "campaign", "announcement", "visit", "death"))
+_GATHERING = frozenset(
+    ("meeting", "opening", "signing", "award", "campaign", "announcement", "visit", "death", "other")
+)
 _ASSEMBLED = re.compile(
     r"(?:[会式坛礼典]|活动|仪式|论坛|培训班|研讨班|开幕|闭幕|开工|开馆|揭牌)(?:开幕|闭幕|举行|召开|开班|落幕)?$"
 )
@@ -87,7 +89,7 @@ def _is_credit(text: str, person: NamedSpan) -> bool:
 
 
 _SCENE = re.compile(
-    r"出席|参加|主持|致辞|讲话|陪同|会见|颁奖|授|宣布|夺|获|晋级|当选|就任|签署|分别|包括|其中|等|判|罚|代表|免去|任命|发言"
+    r"出席|参加|主持|致辞|讲话|陪同|会见|颁奖|授|宣布|夺|获|晋级|当选|就任|签署|分别|包括|其中|等|判|罚|代表|免去|任命|发言|悼念|追悼|缅怀"
 )
 
 

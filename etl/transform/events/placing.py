@@ -80,13 +80,20 @@ def is_stage(phrase: str) -> bool:
 def _in_clauses_before(reading: Reading, candidate: Candidate) -> str | None:
     """在X or 到X in an earlier clause of the sentence, the nearest first; not across another date."""
     for start, end in candidate.sentence.clauses_before(candidate.clause_start)[:4]:
-        found = _in_phrase(reading, candidate, start, end, end)
+        found = _in_phrase(reading, candidate, start, end, end) or _alone(reading, start, end)
         if found is not None:
             return found
         dates = reading.dates_between(start, end)
         if dates and dates[-1].range.start is not None:
             return None
     return None
+
+
+def _alone(reading: Reading, start: int, end: int) -> str | None:
+    """A clause that is nothing but a place: 10月4日21时许，门头沟区斋堂镇白虎头村附近，…"""
+    phrase = reading.text[max(start, min(reading.date_over(start), end)) : end]
+    spans = find_places(phrase[:12])
+    return phrase if spans and not spans[0].start and _is_place(phrase) else None
 
 
 _TOWARDS = re.compile(r"[向对为就给把被][^，。；]{0,6}$")
@@ -208,7 +215,8 @@ def _of_headline(reading: Reading) -> str | None:
 
 
 _PART = re.compile(
-    r"[^，。的]{0,12}?(?:地区|所在区域|东部|西部|南部|北部|东南部|西南部|东北部|西北部|境内|一带|市区|郊区|近海|海域|附近)"
+    r"[^，。的]{0,12}?(?:地区|所在区域|东部|西部|南部|北部|东南部|西南部|东北部|西北部|境内|一带|市区|郊区|近海|海域|附近"
+    r"|[路街巷弄村镇乡]|街道|社区|小区|工业园|开发区|高新区|新区)"
 )
 
 

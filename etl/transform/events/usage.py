@@ -34,6 +34,8 @@ REPORTS = re.compile(
     r"的[^，。；]{0,24}?(?:数据|报告|调查|统计|公报|白皮书|简报|评估|预测|指数|消息)(?:显示|指出|表明|称|说|认为)"
 )
 """What 公布的数据显示 says of 公布: that it was done."""
+_GOES_ON = ("持续", "不断", "稳步", "有序", "扎实", "取得", "成效", "工作成效", "水平", "步伐", "势头")
+"""Behind a verb these make it the subject: 文明城市创建[持续]提质."""
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
 _WORK_MEETINGS = ("工作会", "工作座谈", "工作推进", "工作报告", "工作部署会", "工作者")
 
@@ -48,7 +50,9 @@ def _is_noun(candidate: Candidate) -> bool:
         return True
     if candidate.form not in ("agent", "theme") or candidate.noun_end:
         return False
-    if text.startswith(("的", "、", "和", "及", "性", "化", "等"), start - 1):
+    if text.startswith(("的", "、", "和", "及", "性", "化", "等", "从"), start - 1):
+        return True
+    if candidate.form == "agent" and text.startswith(_GOES_ON, end):
         return True
     if published and REPORTS.match(text, end):
         return False
@@ -60,7 +64,7 @@ def _is_noun(candidate: Candidate) -> bool:
         return True
     if _ANNIVERSARY.match(text, end, candidate.clause_end):
         return True
-    if (candidate.form == "theme" or candidate.strength == 2) and text[start:end] not in _WITH_OBJECT:
+    if (candidate.form == "theme" or candidate.strength == 2) and text[start:end] not in cues().with_object:
         near = 12 if candidate.form == "theme" else 4
         return start - candidate.clause_start < near and _WEAK_ATTRIBUTE.match(text, end) is not None
     return False
@@ -68,33 +72,6 @@ def _is_noun(candidate: Candidate) -> bool:
 
 _AFTERMATH = re.compile(
     r"[0-9一二三四五六七八九十两]|致|造成|(?:事故|事件|案件)(?:[，。；、]|发生|致|造成|$)|起来|身亡|倒塌|沉没|死亡"
-)
-_WITH_OBJECT = frozenset(
-    [
-        "登陆",
-        "撞上",
-        "坠入",
-        "侵袭",
-        "袭击",
-        "肆虐",
-        "冲毁",
-        "损毁",
-        "确诊",
-        "感染",
-        "遭遇",
-        "遭受",
-        "触礁",
-        "泄漏",
-        "泄露",
-        "被困",
-        "撞击",
-        "跌入",
-        "碰撞",
-        "掉入",
-        "失足",
-        "被撞",
-        "撞毁",
-    ]
 )
 _SUFFERED = frozenset("盗骗抢害杀扣伤")
 """被盗, 被杀: before what suffered it they are an attribute (被盗电动车)."""
@@ -107,7 +84,7 @@ def _is_closed(candidate: Candidate) -> bool:
         return _CLOSED.match(text, end) is not None
     if text[candidate.start] == "被" and text[end - 1] in _SUFFERED:
         return _CLOSED.match(text, end) is not None
-    if candidate.type in ("accident", "death") and text[candidate.start : end] not in _WITH_OBJECT:
+    if candidate.type in ("accident", "death") and text[candidate.start : end] not in cues().with_object:
         return _CLOSED.match(text, end) is not None or _AFTERMATH.match(text, end) is not None
     return True
 
@@ -143,6 +120,7 @@ _TIME_CLAUSE = re.compile(
 
 _SINCE = re.compile(r"(?:自从?(?!治|主|己|愿|然|行)|从(?=[0-9今去前上本]))[^，。；起至到开]*$")
 _BY_WAY_OF = re.compile(r"[^，。；]{0,30}?为(?:契机|抓手|主线|载体|目标|重点|主题|中心|目的|手段|平台|突破口)")
+_APPROVED = re.compile(r"经[^，。；]{0,20}(?:批准|同意|核准|审议通过|讨论|研究)$")
 _LAST_OF_TIME = frozenset("时后前间际中来上候")
 _GROUND = re.compile(r"(?:针对|面对|受|因|由于|对于?|就|随着|自从?|鉴于)")
 
@@ -158,8 +136,10 @@ def _frames_another(candidate: Candidate) -> bool:
     """在会见…时, 得知…起火后, 随着…开通: the clause gives the time or the ground of another."""
     if candidate.form == "met" or candidate.sentence.head:
         return False
-    text, end = candidate.sentence.text, candidate.end
+    text, end, clause_end = candidate.sentence.text, candidate.end, candidate.clause_end
     if text.startswith("随着", candidate.clause_start) or _SINCE.match(text, candidate.clause_start, candidate.start):
+        return True
+    if candidate.end == clause_end and _APPROVED.search(text, candidate.clause_start, clause_end):
         return True
     if text[candidate.start - 1] == "以" and _BY_WAY_OF.match(text, end):
         return True
@@ -167,7 +147,6 @@ def _frames_another(candidate: Candidate) -> bool:
         return True
     if not candidate.noun_end and _ITS_END.match(text, end):
         return True
-    clause_end = candidate.clause_end
     if clause_end <= end or text[clause_end - 1] not in _LAST_OF_TIME:
         return False
     return _TIME_CLAUSE.search(text, max(end, clause_end - 6), clause_end) is not None

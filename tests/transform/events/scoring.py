@@ -1,6 +1,6 @@
 """How well events are found in the invented newspaper items of ``items/``, beside a careful reader's answers.
 
-``python -m tests.transform.events.scoring`` prints the figures of both halves; with ``first``, its differences too.
+``python -m tests.transform.events.scoring`` prints the figures of both halves; with ``developed``, its differences too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from etl.transform.events import Event, find_events
 from etl.transform.persons import find_persons
 
 ITEMS = Path(__file__).parent / "items"
-HALVES = ("first", "second")
+HALVES = ("developed", "held")
 Row = dict[str, Any]
 _MARK = re.compile(r"⟦(\d+)\|([^⟧]*)⟧")
 _SENTENCE_END = re.compile(r"[。！？]”?|\n")
