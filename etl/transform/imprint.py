@@ -50,6 +50,7 @@ class Imprint:
 
 _LONGEST_LINE = 260
 _LONGEST_LABEL_LINE = 24
+_LONGEST_SECTION = 16
 _LONGEST_MOTTO = 12
 _SURE = frozenset(
     {
@@ -118,6 +119,8 @@ def page_label(text: str) -> tuple[str, str | None] | None:
 def is_section(text: str) -> bool:
     """Whether a text is the name of a newspaper section, or of two."""
     known = _sections()
+    if len(text) > _LONGEST_SECTION:
+        return False
     return text in known or any(text[:cut] in known and text[cut:] in known for cut in range(2, len(text) - 1))
 
 
