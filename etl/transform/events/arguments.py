@@ -58,9 +58,15 @@ def find_arguments(
         inherited = subject is not None and subject[0] < candidate.clause_start
         if organizer is None and acts and subject is not None and not _is_theme(candidate, subject):
             organizer = _body(reading.text[slice(*subject)], candidate, inherited=inherited)
+    if organizer is None and not person and candidate.form in ("theme", "held") and candidate.type in _HELD:
+        organizer = _hosted_later(candidate)
     return Arguments(subject, person, organizer, place_of(reading, candidate, subject, person))
 
 
+_SITTING = re.compile(
+    r"(.{2,24}?(?:委员会|常委会|大会|理事会|代表大会|议会|董事会|人大|政协|全委会))第[0-9一二三四五六七八九十百]+次.{0,8}?(?:会议|全会)"
+)
+"""A body at a sitting: 省人大常委会[第十九次会议]."""
 _POINTING = ("该", "此", "这", "其", "本次", "以")
 _THAT_BODY = re.compile("该[部局厅委会院校社馆队军所站台司处县市省镇乡村区国行]")
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百千两多]+[余多]?[条个座项辆艘架台栋间套批种类场名]")
@@ -74,6 +80,8 @@ def _body(phrase: str, candidate: Candidate, *, inherited: bool) -> str | None:
     phrase = phrase.strip("“”")
     if _THAT_BODY.fullmatch(phrase) or phrase in ("本报", "本台", "本社", "本刊", "本网"):
         return phrase
+    if (sitting := _SITTING.fullmatch(phrase)) is not None:
+        return sitting[1]
     if phrase.startswith(_POINTING) or phrase in cues().generic or phrase.endswith(cues().no_bodies):
         return None
     if candidate.form == "held" and is_stage(phrase):
@@ -90,7 +98,7 @@ def _is_nominal(phrase: str) -> bool:
 
 
 _SLUG = re.compile(
-    r"(?:本报讯|本报[^\s，。]{0,12}?[讯电]|新华社[^\s，。（(]{0,16}?电|据[^\s，。]{2,14}电|中新社[^\s，。（(]{0,16}?电|【[^】]{2,20}】|〔[^〕]{2,24}〕)"
+    r"(?:本报讯|本报[^\s，。]{0,12}?[讯电]|新华社[^\s，。（(]{0,16}?[电讯]|据[^\s，。]{2,14}电|中新社[^\s，。（(]{0,16}?电|【[^】]{2,20}】|〔[^〕]{2,24}〕)"
     r"(?:[（(][^）)]*[）)])?[\s:：]*"
     r"(?:(?:见习|实习)?记者\s?[^，。\n]{2,16}?(?:报道|采写|摄影报道)[:：\s]*|记者\s?[^\s，。\n]{2,8}\s+)?"
 )
@@ -149,6 +157,8 @@ def _phrase(
         start += 3
     if text.startswith("每", start):
         return None
+    if (match := _LASTING.match(text, start, end)) is not None:
+        start = match.end()
     if text.startswith("从", start) and (match := _ROUTE.match(text, start, end)):
         start = match.end()
     dates = reading.dates_between(start, end)
@@ -191,8 +201,8 @@ def _phrase(
             kept.append("“")
             continue
         if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
-            if word in ("至", "到") and text[first - 1].isdigit() and text[first + 1 : first + 2].isdigit():
-                kept.append(word)  # 12至17岁人群
+            if text.startswith(cue.no_cues, first) or (word in ("至", "到") and _FROM_TO.match(text, first - 1)):
+                kept.append(word)  # 可持续, 12至17岁人群, 格尔木至拉萨高速公路
                 continue
             end = min(end, first)
             break
@@ -207,13 +217,22 @@ def _phrase(
         return None
     if len(kept) == 1 and _is_verb(lexicon, kept[0]):
         return None
-    if kept[0] in cue.no_subject_starts or kept[-1] in cue.no_subject_ends or not cue.no_subject.isdisjoint(kept):
+    if (
+        (kept[0] in cue.no_subject_starts and not _OURS.match(text, start))
+        or kept[-1] in cue.no_subject_ends
+        or not cue.no_subject.isdisjoint(kept)
+    ):
         return None
     return start, end
 
 
-_SCORE = re.compile("以(?=[0-9])")
-"""甲队以2比0: the segmenter cuts 队以."""
+_SCORE = re.compile("以(?=[0-9])|[0-9]+(?:比[0-9]+)?$")
+"""甲队以2比0, 乙队3比0: the segmenter cuts 队以."""
+_LASTING = re.compile(r"(?:历时|为期)[^，。；的]{1,8}的")
+_FROM_TO = re.compile(
+    r"[0-9][至到][0-9]|.[至到][^，。；]{1,8}?(?:高速|铁路|公路|高铁|航线|航班|段|线|动车|列车|班列|大桥|隧道)"
+)
+_OURS = re.compile("我(?:[军方部机舰]|空军|海军|陆军|边防|外交部|公安|驻|国|省|市|县|区|州|校|院)")
 _MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
 """Inside an attribute these end no subject: 总投资超25亿元的基地."""
 _ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
@@ -244,6 +263,20 @@ def _surnames() -> frozenset[str]:
 _HOSTED = re.compile(
     r"由([^，。；]{2,40}?)(?:联合|共同)?(?:主办|举办|承办|组织|发起|召集|牵头|出版(?!社)|编写|研制|制作|建设|承建|发布|创排|出品)"
 )
+_HELD = frozenset(("meeting", "opening", "campaign", "sport"))
+_LATER = re.compile(
+    r"[。！？\n][^。\n]{0,80}?(?:本[届次]|此次|该)?(?:[一-鿿]{0,6}(?:会|论坛|展|赛|活动|节|峰会|培训|班))[^。\n]{0,24}?(?=由)"
+)
+
+
+def _hosted_later(candidate: Candidate) -> str | None:
+    """本届论坛为期3天，由X主办: the sentence behind says who holds it."""
+    text, end = candidate.sentence.text, candidate.sentence.end
+    match = _LATER.match(text, end - 1, end + 160)
+    hosted = _HOSTED.match(text, match.end(), end + 220) if match is not None else None
+    return hosted[1] if hosted else None
+
+
 _DONE_BY = re.compile(r"被(?!困|告|害人|子|褥|动|单|选)([^，。；的者]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
+from etl.transform.dates import DateRange
 from etl.transform.events.arguments import Arguments, NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues, names_body
@@ -104,10 +106,12 @@ class _Rows:
 
     def read(self, candidates: Iterable[Candidate]) -> None:
         """Take the candidates of the body; those of head lines are kept for later."""
-        for candidate in candidates:
+        for candidate, following in pairwise([*candidates, None]):
+            if candidate is None or (following is not None and _is_within(candidate, following)):
+                continue
             if candidate.sentence.head:
                 self._heads.append(candidate)
-                self._head_words.add(candidate.sentence.text[candidate.start : candidate.end])
+                self._head_words.add(self._word(candidate))
             else:
                 self._take(candidate)
 
@@ -181,6 +185,12 @@ class _Rows:
         start = mention.range.start if mention is not None else None
         return verdict.status == "planned" or (issue is not None and start is not None and start > issue)
 
+    def _is_at(self, candidate: Candidate, main: Event) -> bool:
+        """Whether a sentence without a day speaks of the gathering that the article is about: 向论坛致贺信."""
+        gathering = _GATHERED.search(main.name)
+        clause = self.reading.text[candidate.clause_start : candidate.clause_end]
+        return main.start_date is not None and gathering is not None and gathering[0] in clause
+
     def _is_in_head(self, candidate: Candidate) -> bool:
         """Whether a head line before the candidate has its event word."""
         if candidate.sentence.head or not self._head_words:
@@ -223,10 +233,13 @@ class _Rows:
         """Whether a clause of the same sentence goes on telling the row before it: no subject, no day of its own."""
         if candidate.type == "announcement" and last.type != "announcement" and _is_ceremony(candidate):
             return True
-        same = last.type == candidate.type or (last.type == "meeting" and _is_resolved(candidate))
-        if not same or last.evidence_start != candidate.sentence.start:
+        if last.evidence_start != candidate.sentence.start:
             return False
-        if candidate.type == "appointment" and last.trigger.startswith("选举") and "当选" in self._word(candidate):
+        if candidate.type == "death" and last.type in ("accident", "crime", "conflict"):
+            return True  # 发生命案，一名女子身亡
+        if last.type != candidate.type and not (last.type == "meeting" and _is_resolved(candidate)):
+            return False
+        if last.trigger.startswith(("选举", "投票")) and "当选" in self._word(candidate):
             return True  # 选举产生…，X当选为…
         expected = candidate.type == "opening" and verdict.status == "planned"
         if candidate.type in _SEVERAL or (verdict.status != last.status and not expected):
@@ -240,6 +253,10 @@ class _Rows:
     def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
         reading, sentence = self.reading, candidate.sentence
         words, source, when = date_event(reading, candidate, verdict.date, self._lead_end)
+        if source == "none" and words is None and self.found and self._is_at(candidate, self.found[0]):
+            main = self.found[0]
+            words, source = main.date_text, "carried"
+            when = DateRange(main.start_date, main.end_date, main.edtf, main.precision or "day")
         ahead = when is not None and reading.issue_date is not None and (when.start or date.min) > reading.issue_date
         return Event(
             start=candidate.start,
@@ -265,6 +282,7 @@ class _Rows:
         )
 
 
+_GATHERED = re.compile(r"论坛|大会|年会|峰会|博览会|运动会|研讨会|座谈会|展览会|艺术节|电影节|仪式|典礼")
 _CEREMONIAL = re.compile(
     r"[^，。；]{0,16}?(?:开幕|开工|闭幕|启动|开始|开馆|启航|起航|开赛|通车|开业|开园|开机|成立|启用)(?=$|[，。；])"
 )
@@ -299,6 +317,12 @@ def _offsets_of_names(text: str, persons: Sequence[NamedSpan] | None) -> frozens
     if "正" not in text:
         return frozenset()
     return frozenset(match.start(1) + n for match in _NAMED_ZHENG.finditer(text) for n in (0, 1))
+
+
+def _is_within(candidate: Candidate, following: Candidate) -> bool:
+    """Whether an event word belongs to the noun that is held: [对口支援工作会议] 27日在拉萨召开."""
+    held = following.form == "theme" and following.clause_start == candidate.clause_start
+    return held and following.noun_start <= candidate.start < following.noun_end
 
 
 def _is_inside(candidate: Candidate, accepted: Candidate) -> bool:

@@ -57,11 +57,17 @@ def judge(
         return None
     if text.startswith("了", end):
         score += 0.5
+    if (
+        mention is not None
+        and mention.range.precision == "year"
+        and _PLANS.search(text, candidate.sentence.start, candidate.start)
+    ):
+        score -= 1
     if not dated and _SUMS_UP.search(text, candidate.sentence.start, candidate.start):
         score -= 1.5
     if not dated and _ANY.match(text, end):
         score -= 1.5
-    if score + 0.5 < THRESHOLD or not is_whole(candidate):
+    if score + 0.5 < THRESHOLD or not is_whole(candidate, mention.end if mention else -1):
         return None
     if text.find("曾", candidate.sentence.start, candidate.start) >= 0 and (
         mention is None or mention.start < candidate.clause_start
@@ -69,9 +75,7 @@ def judge(
         return None
     if _WE.search(text, candidate.sentence.start, candidate.start) and candidate.type != "conflict":
         return None
-    if (mention is None or mention.range.precision != "day") and _HABIT.search(
-        text, candidate.sentence.start, candidate.start
-    ):
+    if (mention is None or not is_day(mention)) and _HABIT.search(text, candidate.sentence.start, candidate.start):
         return None
     if not dated and _DEMAND.search(text[candidate.sentence.start : candidate.start]):
         return None
@@ -118,6 +122,8 @@ _DEMAND = re.compile(
     r"(?:^|[，；])[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])|^(?:必须|应当|应|务必)|^第?[一二三四五六七八九][是要，]"
 )
 """要…, 必须…, 一是…: somebody is told to."""
+_PLANS = re.compile(r"计划|拟|力争|将")
+"""今年计划新增…，新建…: what a year is to bring is a programme."""
 _SUMS_UP = re.compile(r"迄今|至今|累计|截至目前|目前(?:为止)?[，,]?[^，。]{0,12}(?:已|共)")
 """What has been done so far is a sum, not a happening."""
 

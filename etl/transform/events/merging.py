@@ -65,7 +65,7 @@ def _special(name: str) -> str:
 
 def _is_one_accident(first: Event, second: Event) -> bool:
     """An article tells its accident again and again: the same word, and no other day of its own."""
-    told_anew = second.date_source == "explicit" and not (second.date_text or "").startswith("截至")
+    told_anew = second.date_source == "explicit" and not _is_up_to(second)
     if first.type != "accident" or second.type not in ("accident", "death") or told_anew:
         return (
             second.type == first.type == "accident"
@@ -118,9 +118,15 @@ _REACH = 2000
 
 def _own_day(first: Event, second: Event) -> bool:
     """Whether the second row says a day that the first does not: 同日 does, though it is the same."""
-    if second.date_text is None or second.date_text == first.date_text or second.date_text.startswith("截至"):
+    if second.date_text is None or second.date_text == first.date_text or _is_up_to(second):
         return False
     return second.date_source != "carried" or second.evidence_start != first.evidence_start
+
+
+def _is_up_to(event: Event) -> bool:
+    """截至当日20时: the day up to which is counted is none on which something happened."""
+    words = event.date_text or ""
+    return words.startswith(("截至", "截止")) or re.search(f"截[至止]{re.escape(words)}", event.evidence) is not None
 
 
 def _is_one_case(first: Event, second: Event) -> bool:

@@ -70,20 +70,20 @@ def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None)
 
 def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> str:
     """What stands between subject and verb and says with whom or to whom: 同法国总统, 向论坛."""
+    text = reading.text
+    if candidate.type == "sport" and (contest := _CONTEST.search(text, candidate.sentence.start, candidate.start)):
+        return contest[1]
     if arguments.subject is None or not candidate.clause_start <= arguments.subject[0] < candidate.start:
         return ""
-    text = reading.text
     stretch = text[arguments.subject[1] : candidate.start]
     for mention in reading.dates_between(arguments.subject[1], candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
-    if candidate.type in ("sport", "award") and (contest := _CONTEST.search(stretch)):
-        return contest[1]
     match = _PARTNER.search(stretch)
     return _AT.sub("", match[0]) if match else ""
 
 
 _AT = re.compile(r"(?:在|于)[^，。；的]{2,16}$")
-_CONTEST = re.compile(r"在([^，。；]{2,24}?(?:决赛|比赛|赛|项目))中")
+_CONTEST = re.compile(r"在(?:[0-9]+日)?(?:进行|举行|结束)?的?([^，。；]{2,24}?(?:决赛|比赛|赛|项目))中")
 
 
 _PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")

@@ -14,10 +14,13 @@ def tells(candidate: Candidate) -> bool:
     return not (_is_noun(candidate) or _is_listed(candidate) or _frames_another(candidate))
 
 
-def is_whole(candidate: Candidate) -> bool:
-    """Whether the event word is not cut out of others: 直通车 holds no 通车, 大力开展 holds 开展."""
+def is_whole(candidate: Candidate, date_end: int) -> bool:
+    """Whether the event word is not cut out of others: 直通车 holds no 通车, 大力开展 holds 开展.
+
+    ``date_end`` is where a date before it ends; a word that begins there is whole whatever the segmenter says.
+    """
     start, end = candidate.start, candidate.end
-    if end - start > 2:
+    if end - start > 2 or start == date_end:
         return True
     starts, _ = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
     first, after = bisect_right(starts, start) - 1, bisect_left(starts, end)
@@ -66,7 +69,9 @@ def _is_noun(candidate: Candidate) -> bool:
         return True
     if (candidate.form == "theme" or candidate.strength == 2) and text[start:end] not in cues().with_object:
         near = 12 if candidate.form == "theme" else 4
-        return start - candidate.clause_start < near and _WEAK_ATTRIBUTE.match(text, end) is not None
+        if start - candidate.clause_start >= near or (match := _WEAK_ATTRIBUTE.match(text, end)) is None:
+            return False
+        return not candidate.sentence.shielded[match.end() - 1]
     return False
 
 
@@ -120,6 +125,7 @@ _TIME_CLAUSE = re.compile(
 
 _SINCE = re.compile(r"(?:自从?(?!治|主|己|愿|然|行)|从(?=[0-9今去前上本]))[^，。；起至到开]*$")
 _BY_WAY_OF = re.compile(r"[^，。；]{0,30}?为(?:契机|抓手|主线|载体|目标|重点|主题|中心|目的|手段|平台|突破口)")
+_BECAUSE = re.compile(r"(?:[^，。；\s]{0,8}[电讯]\s*)?(?:因(?!此)|由于|鉴于)")
 _APPROVED = re.compile(r"经[^，。；]{0,20}(?:批准|同意|核准|审议通过|讨论|研究)$")
 _LAST_OF_TIME = frozenset("时后前间际中来上候")
 _GROUND = re.compile(r"(?:针对|面对|受|因|由于|对于?|就|随着|自从?|鉴于)")
@@ -142,6 +148,8 @@ def _frames_another(candidate: Candidate) -> bool:
     if candidate.end == clause_end and _APPROVED.search(text, candidate.clause_start, clause_end):
         return True
     if text[candidate.start - 1] == "以" and _BY_WAY_OF.match(text, end):
+        return True
+    if candidate.form in ("agent", "theme") and _BECAUSE.match(text, candidate.clause_start, candidate.start):
         return True
     if candidate.noun_end and text.startswith("的", end) and _GROUND.match(text, candidate.clause_start):
         return True
