@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from etl.errors import UsageError
+from etl.own_lists import own_files
 
 FORMS = {
     "acts": (3, "agent"), "happens": (3, "theme"), "acts_weak": (2, "agent"), "happens_weak": (2, "theme"),
@@ -144,6 +145,11 @@ def _sources(folders: Iterable[str]) -> list[tuple[Traversable, bool]]:
     """Every TOML file, the toolkit's own first, and whether it is one of those."""
     own = files("etl.transform").joinpath("lexicon", "events")
     roots: list[Traversable] = [own, *(Path(folder) for folder in folders)]
+    added: list[tuple[Traversable, bool]] = [(path, False) for path in own_files("events") if path.suffix == ".toml"]
+    return [*_below(roots, own), *added]
+
+
+def _below(roots: Iterable[Traversable], own: Traversable) -> list[tuple[Traversable, bool]]:
     return [
         (item, root is own)
         for root in roots
