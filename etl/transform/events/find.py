@@ -161,7 +161,11 @@ class _Rows:
         if self._is_background(candidate, verdict):
             return
         last = self.found[-1] if self.found else None
-        if last is not None and (_only_reports(self.reading.text, last, candidate) or _only_begins(last, candidate)):
+        if last is not None and (
+            _only_reports(self.reading.text, last, candidate)
+            or _only_begins(last, candidate)
+            or _was_occasion(last, candidate)
+        ):
             self.found.pop()
         elif last is not None and (
             self._goes_on(candidate, verdict, arguments, last) or _is_on_the_list(last, candidate)
@@ -339,6 +343,15 @@ def _is_on_the_list(last: Event, candidate: Candidate) -> bool:
     """X公布名单，我市六人入选: who stands on the list is no second happening."""
     same = last.evidence_start == candidate.sentence.start and last.type == "announcement"
     return same and candidate.type == "award" and last.name.endswith(("名单", "名录", "结果"))
+
+
+_CONFERENCES = ("发布会", "记者会", "吹风会", "招待会", "通气会", "见面会")
+
+
+def _was_occasion(last: Event, candidate: Candidate) -> bool:
+    """召开新闻发布会，公布规划: the conference is where it was made known."""
+    same = last.evidence_start == candidate.sentence.start and last.type == candidate.type == "announcement"
+    return same and last.name.endswith(_CONFERENCES) and candidate.form == "agent"
 
 
 _BEGINNING = frozenset(("打响", "展开", "进行", "开赛", "举行", "结束", "开打", "上演"))

@@ -16,6 +16,7 @@ THRESHOLD = 3.0
 """What a candidate must reach to be a row; a strong verb in a plain main clause just does."""
 
 
+_STRONG = 3
 _MOST_SAID = 1
 """What 了 and a word like 已 or 成功 may add together."""
 
@@ -57,12 +58,8 @@ def judge(
         return None
     if text.startswith("了", end):
         score += 0.5
-    if (
-        mention is not None
-        and mention.range.precision == "year"
-        and _PLANS.search(text, candidate.sentence.start, candidate.start)
-    ):
-        score -= 1
+    if _is_programme(candidate, mention):
+        score -= 1 if candidate.strength == _STRONG else 2
     if not dated and _SUMS_UP.search(text, candidate.sentence.start, candidate.start):
         score -= 1.5
     if not dated and _ANY.match(text, end):
@@ -122,8 +119,17 @@ _DEMAND = re.compile(
     r"(?:^|[，；])[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])|^(?:必须|应当|应|务必)|^第?[一二三四五六七八九][是要，]"
 )
 """要…, 必须…, 一是…: somebody is told to."""
-_PLANS = re.compile(r"计划|拟|力争|将")
-"""今年计划新增…，新建…: what a year is to bring is a programme."""
+_PLANS = re.compile(r"计划|力争|拟(?=[^订定])|将")
+
+
+def _is_programme(candidate: Candidate, mention: DateMention | None) -> bool:
+    """今年计划新增…，新建…: what a year, or no day, is to bring; 将 alone may be said of what was just done."""
+    if mention is not None and mention.range.precision != "year":
+        return False
+    plan = _PLANS.search(candidate.sentence.text, candidate.sentence.start, candidate.start)
+    return plan is not None and (mention is not None or plan[0] != "将")
+
+
 _SUMS_UP = re.compile(r"迄今|至今|累计|截至目前|目前(?:为止)?[，,]?[^，。]{0,12}(?:已|共)")
 """What has been done so far is a sum, not a happening."""
 
