@@ -21,10 +21,14 @@ _DIGITS = "0123456789〇零一二两三四五六七八九十廿卅"
 
 
 class Scanner(NamedTuple):
-    """``anchors`` finds where a date may stand, ``pattern`` reads one there; its group ``suffix`` may be left off."""
+    """``anchors`` finds where a date may stand, ``pattern`` reads one there; its group ``suffix`` may be left off.
+
+    Behind a word like 同日, ``japan`` tells 同日本首相 from 同日本市.
+    """
 
     anchors: AhoCorasick
     pattern: re.Pattern[str]
+    japan: re.Pattern[str]
 
 
 @cache
@@ -32,7 +36,9 @@ def date_scanner() -> Scanner:
     """Build the scanner from lexicon/dates; one copy a process."""
     tokenize("")  # builds the grammar too: the first text pays for everything
     rules = tomllib.loads(files("etl.transform").joinpath("lexicon", "dates", "running.toml").read_text("utf-8"))
-    return Scanner(AhoCorasick(sorted(_anchors(rules))), re.compile(_pattern(rules)))
+    ours = f"[{rules['ours']}]"
+    pattern = _pattern(rules).replace("{ours}", ours)
+    return Scanner(AhoCorasick(sorted(_anchors(rules))), re.compile(pattern), re.compile(f"本(?!{ours})"))
 
 
 def _anchors(rules: dict[str, Any]) -> set[str]:

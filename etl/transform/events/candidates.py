@@ -83,7 +83,12 @@ def _read_sentence(
     for position, (word, first, last) in enumerate(hits):
         if first < spoken_until or shielded[first]:
             continue
-        if word.says == "opaque" and text[last : last + 1] != "的" and text[max(first - 2, 0) : first] not in _PRINTED:
+        if (
+            word.says == "opaque"
+            and not _takes_noun(reading, word, last)
+            and text[last : last + 1] != "的"
+            and text[max(first - 2, 0) : first] not in _PRINTED
+        ):
             spoken_until = _end_of_speech(reading, word, last)
             if said is not None and spoken_until > last:
                 sentence = sentence or reading.sentence(first)
@@ -99,6 +104,14 @@ def _read_sentence(
             if candidate is not None:
                 found.append(candidate)
     return spoken_until
+
+
+def _takes_noun(reading: Reading, word: Word, last: int) -> bool:
+    """提出抗议: a verb of speech that takes the noun which makes it an event."""
+    if not word.pairs:
+        return False
+    sentence = reading.sentence(last - 1)
+    return _company(sentence, word, last, sentence.clause(last - 1)[1]) is not None
 
 
 _ASKED = re.compile(r"\n(?:问|答|记者|主持人|编辑同志|编者按|[QA])[：:].*")
@@ -172,7 +185,7 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
         return None
     if word.strength < 2 or word.type is None or word.type == "statement":
         return None
-    if word.text in _HOSTS and text.rfind("由", clause_start, first) >= 0:
+    if word.text in _HOSTS and text.rfind("由", sentence.start, first) >= 0:
         return None  # 由X主办: who, not what
     type_ = word.type
     if word.form == "theme" and type_ == "meeting":  # 博览会闭幕

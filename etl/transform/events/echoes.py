@@ -31,6 +31,8 @@ def find_echoes(reading: Reading, lexicon: Lexicon, lead_end: int) -> Iterator[C
         if _is_said(lexicon, text[sentence.start : at]):
             continue
         clause_start, clause_end = sentence.clause(at)
+        if at == clause_start:
+            continue  # nobody does it
         word = lexicon.words.get(verb)
         kind = word.type if word is not None and word.type is not None and word.type != "statement" else "other"
         form = "theme" if clause_end - at - len(verb) <= 1 else "agent"

@@ -38,6 +38,8 @@ def same_happening(first: Event, second: Event) -> bool:
         return False
     if first.start_date and second.start_date and not _overlap(first, second):
         return False
+    if (first.trigger in _INTO_FORCE) != (second.trigger in _INTO_FORCE):
+        return False
     one, two = _core(first.name), _core(second.name)
     short, long = sorted((one, two), key=len)
     if len(short) >= 4 and (short in long or (len(_special(short)) >= 4 and _special(short) in long)):
@@ -54,6 +56,8 @@ def same_happening(first: Event, second: Event) -> bool:
     return _likeness(one, two) >= (0.55 if first.type == second.type else 0.7)
 
 
+_INTO_FORCE = frozenset(("施行", "正式施行", "正式实施", "生效", "正式生效"))
+"""A law is published on one day and applies from another."""
 _GENERIC = ("主题活动", "系列活动", "专题活动", "活动", "仪式", "大会", "会议", "专项行动", "行动", "工作")
 
 

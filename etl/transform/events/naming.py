@@ -31,7 +31,7 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
         if (match := _FOR.match(text, end, candidate.clause_end)) is not None:
             end = match.end()
         phrase = _trim(text[candidate.noun_start : end])
-        between = _between(reading, candidate, arguments) if candidate.type == "signing" else ""
+        between = _between(reading, candidate, arguments) if candidate.type in ("signing", "visit") else ""
         if between:
             return actor + between + text[candidate.start : candidate.end] + phrase
         return phrase if len(phrase) >= 6 or not actor else actor + phrase
@@ -43,6 +43,9 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
             start = arguments.subject[0]
         phrase = _trim(text[start : candidate.noun_end])
         return phrase if len(phrase) >= 4 else phrase + text[candidate.start : candidate.end]
+    title = _published(text, candidate, arguments)
+    if title is not None:
+        return title + text[candidate.start : candidate.end]
     return actor + _between(reading, candidate, arguments) + _deed(text, candidate)
 
 
@@ -87,6 +90,20 @@ _CONTEST = re.compile(r"在(?:[0-9]+日)?(?:进行|举行|结束)?的?([^，。�
 
 
 _PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")
+
+
+_TITLES = re.compile(r"《[^《》]{1,40}》(?:[^，。；《》今昨明0-9]{0,6}[（(][^）)0-9]{1,8}[）)])?")
+
+
+def _published(text: str, candidate: Candidate, arguments: Arguments) -> str | None:
+    """《条例》自7月1日起施行, 由X制作的《Y》在Z播出: what a verb without an object says of the last title before it."""
+    own = arguments.subject is not None and arguments.subject[0] >= candidate.clause_start
+    if candidate.type != "announcement" or candidate.noun_end or candidate.end < candidate.clause_end:
+        return None
+    if own and arguments.subject is not None and text[arguments.subject[0]] != "《":
+        return None
+    titles = _TITLES.findall(text, candidate.sentence.start, candidate.start)
+    return titles[-1] if titles else None
 
 
 def _deed(text: str, candidate: Candidate) -> str:

@@ -60,6 +60,8 @@ def place_of(reading: Reading, candidate: Candidate, subject: Span | None, perso
     if candidate.form == "met":
         return None
     found = _in_phrase(reading, candidate, candidate.clause_start, candidate.clause_end, candidate.start)
+    if found is None and candidate.type == "visit":
+        found = _visited(reading.text[candidate.clause_start : candidate.start])
     if found is None and reading.text[candidate.start : candidate.end] in _words().goes_to:
         found = _goal(reading.text[candidate.end : candidate.clause_end])
     if found is None:
@@ -186,6 +188,15 @@ def _goal(phrase: str) -> str | None:
     if spans and spans[0].start <= 8:
         return phrase[spans[0].start : _run(spans)]
     return None
+
+
+_VISITED = re.compile(r"对([^，。；]{1,16})$")
+
+
+def _visited(before: str) -> str | None:
+    """对[埃及]进行访问."""
+    match = _VISITED.search(before)
+    return match[1] if match is not None and _is_place(match[1]) else None
 
 
 _SITUATED = re.compile(

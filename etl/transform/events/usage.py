@@ -40,6 +40,8 @@ REPORTS = re.compile(
 _GOES_ON = ("持续", "不断", "稳步", "有序", "扎实", "取得", "成效", "工作成效", "水平", "步伐", "势头")
 """Behind a verb these make it the subject: 文明城市创建[持续]提质."""
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
+_OF_LAWS = ("暂行", "条例", "办法", "规定")
+"""企业信息公示[暂行条例]: the name of a law, however it begins."""
 _WORK_MEETINGS = ("工作会", "工作座谈", "工作推进", "工作报告", "工作部署会", "工作者")
 
 
@@ -49,11 +51,13 @@ def _is_noun(candidate: Candidate) -> bool:
     if text.startswith("工作", end) and not text.startswith(_WORK_MEETINGS, end):
         return True
     published = candidate.type == "announcement" and candidate.form == "agent"
-    if not candidate.noun_end and not published and text.startswith(cues().compound, end):
+    if not candidate.noun_end and text.startswith(_OF_LAWS if published else cues().compound, end):
         return True
     if candidate.form not in ("agent", "theme") or candidate.noun_end:
         return False
     if text.startswith(("的", "、", "和", "及", "性", "化", "等", "从"), start - 1):
+        return True
+    if text[start - 1] == "对" and start - 1 > candidate.clause_start and text[start - 2] not in "核面相应针反校派绝":
         return True
     if candidate.form == "agent" and text.startswith(_GOES_ON, end):
         return True
@@ -125,7 +129,9 @@ _TIME_CLAUSE = re.compile(
 
 _SINCE = re.compile(r"(?:自从?(?!治|主|己|愿|然|行)|从(?=[0-9今去前上本]))[^，。；起至到开]*$")
 _BY_WAY_OF = re.compile(r"[^，。；]{0,30}?为(?:契机|抓手|主线|载体|目标|重点|主题|中心|目的|手段|平台|突破口)")
-_BECAUSE = re.compile(r"(?:[^，。；\s]{0,8}[电讯]\s*)?(?:因(?!此)|由于|鉴于)")
+_BECAUSE = re.compile(r"(?:[^，。；\s]{0,8}[电讯]\s*)?(?:因(?!此)|由于|鉴于|面对)")
+_CONCERNING = re.compile(r"(?:针对|就|关于|对)[^，。；]{2,60}(?:一事|一案|事件|问题|情况|此事)$")
+_WHATEVER = ("不管", "无论", "不论", "还是", "既是", "哪怕", "即便", "即使")
 _APPROVED = re.compile(r"经[^，。；]{0,20}(?:批准|同意|核准|审议通过|讨论|研究)$")
 _LAST_OF_TIME = frozenset("时后前间际中来上候")
 _GROUND = re.compile(r"(?:针对|面对|受|因|由于|对于?|就|随着|自从?|鉴于)")
@@ -146,6 +152,10 @@ def _frames_another(candidate: Candidate) -> bool:
     if text.startswith("随着", candidate.clause_start) or _SINCE.match(text, candidate.clause_start, candidate.start):
         return True
     if candidate.end == clause_end and _APPROVED.search(text, candidate.clause_start, clause_end):
+        return True
+    if text.startswith(_WHATEVER, candidate.clause_start) or _CONCERNING.match(
+        text, candidate.clause_start, clause_end
+    ):
         return True
     if text[candidate.start - 1] == "以" and _BY_WAY_OF.match(text, end):
         return True
