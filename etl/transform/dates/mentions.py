@@ -72,9 +72,9 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
             found = day_range(last_day + timedelta(offset)) if last_day is not None else VAGUE
         elif found.start is None and found.end is None:
             basis = "vague"
-        elif _TO_COME.match(running, end):
-            found, basis = VAGUE, "vague"
-        elif running[end - 1] == "后" and _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end):
+        elif _TO_COME.match(running, end) or (
+            running[end - 1] == "后" and _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end)
+        ):
             found, basis = VAGUE, "vague"
         else:
             basis = "issue" if _TODAY.match(running, start, end) else "explicit"
