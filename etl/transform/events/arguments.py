@@ -142,7 +142,8 @@ def _subject(
 ) -> Span | None:
     """The noun phrase before the verb, in its clause or, when that starts with the verb, in a clause before it."""
     words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
-    found = _phrase(reading, lexicon, words, candidate.clause_start, candidate.start, persons)
+    joint = candidate.type not in _MUTUAL
+    found = _phrase(reading, lexicon, words, candidate.clause_start, candidate.start, persons, joint=joint)
     if found is not None:
         return found
     text = reading.text
@@ -153,10 +154,13 @@ def _subject(
         if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
             start = match.end()
         words = candidate.sentence.words(clause_start, end)
-        found = _phrase(reading, lexicon, words, start, _first_verb(lexicon, words, start, end), persons)
+        found = _phrase(reading, lexicon, words, start, _first_verb(lexicon, words, start, end), persons, joint=joint)
         if found is not None:
             return found
     return None
+
+
+_MUTUAL = frozenset(("meeting", "signing", "visit", "sport", "conflict", "statement", "crime", "accident"))
 
 
 def _first_verb(lexicon: Lexicon, words: Words, start: int, end: int) -> int:
@@ -179,8 +183,13 @@ def _phrase(
     start: int,
     end: int,
     persons: Sequence[NamedSpan] | None,
+    *,
+    joint: bool,
 ) -> Span | None:
-    """Trim a stretch to a noun phrase: no slug, no dates, nothing from the first adverb or preposition on."""
+    """Trim a stretch to a noun phrase: no slug, no dates, nothing from the first adverb or preposition on.
+
+    ``joint`` where 与 joins two who act, not those who act on each other.
+    """
     text, cue = reading.text, cues()
     shielded = reading.shielded
     if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
@@ -191,7 +200,7 @@ def _phrase(
         return None
     if (match := _LASTING.match(text, start, end)) is not None:
         start = match.end()
-    if text.startswith("从", start) and (match := _ROUTE.match(text, start, end)):
+    if text.startswith(("从", "来自"), start) and (match := _ROUTE.match(text, start, end)):
         start = match.end()
     dates = reading.dates_between(start, end)
     start = max(start, min(reading.date_over(start), end))
@@ -233,6 +242,9 @@ def _phrase(
             kept.append("“")
             continue
         if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
+            if joint and word == "与" and kept:
+                kept.append(word)
+                continue
             longer = next((whole for whole in cue.no_cues if whole != word and text.startswith(whole, first)), "")
             if longer or (word in ("至", "到") and _FROM_TO.match(text, first - 1)):
                 kept.append(word)  # 可持续, 12至17岁人群, 格尔木至拉萨高速公路
@@ -249,7 +261,7 @@ def _phrase(
         start += 1
     if not kept or not 2 <= end - start <= (60 if "、" in kept else 32):
         return None
-    if len(kept) == 1 and _is_verb(lexicon, kept[0]):
+    if (len(kept) == 1 and _is_verb(lexicon, kept[0])) or _MEASURED.search(text, start, end):
         return None
     if (
         (kept[0] in cue.no_subject_starts and not _OURS.match(text, start))
@@ -269,7 +281,9 @@ _FROM_TO = re.compile(
 _OURS = re.compile("我(?:[军方部机舰]|空军|海军|陆军|边防|外交部|公安|驻|国|省|市|县|区|州|校|院)")
 _MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
 """Inside an attribute these end no subject: 总投资超25亿元的基地."""
-_ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
+_ROUTE = re.compile(r"(?:从[^，。；]{1,20}?[到至][^，。；]{1,14}?|来自[^，。；]{1,30}?)的")
+_MEASURED = re.compile("(?:(?:全长|总长|投资|面积|能力)[^，。]{0,4}|[高宽长约近超达])[0-9.]+[余多]?[万亿]?[一-鿿]{1,4}$")
+"""线路全长400多公里: said of the subject, which stands before."""
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 
 

@@ -183,8 +183,10 @@ def _likeness(one: str, two: str) -> float:
 
 
 def _joined(first: Event, second: Event) -> Event:
-    """The first row, completed from the second."""
-    dated = first if second.start_date is None or (first.start_date and not _is_told_later(first)) else second
+    """The first row, completed from the second; 日前 stays vague where the second is what was announced."""
+    settled = first.start_date and not _is_told_later(first)
+    vague = first.date_text is not None and first.start_date is None and first.type != second.type
+    dated = first if second.start_date is None or settled or vague else second
     names = {participant.name for participant in first.participants}
     extra = tuple(participant for participant in second.participants if participant.name not in names)
     return first._replace(

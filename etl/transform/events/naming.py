@@ -30,7 +30,8 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
         end = candidate.noun_end
         if (match := _FOR.match(text, end, candidate.clause_end)) is not None:
             end = match.end()
-        phrase = _trim(text[candidate.noun_start : end])
+        over = reading.date_over(candidate.noun_start)
+        phrase = _trim(text[over if text.startswith("的", over) else candidate.noun_start : end])
         between = _between(reading, candidate, arguments) if candidate.type in ("signing", "visit") else ""
         if between:
             return actor + between + text[candidate.start : candidate.end] + phrase
@@ -81,6 +82,8 @@ def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> st
     stretch = text[arguments.subject[1] : candidate.start]
     for mention in reading.dates_between(arguments.subject[1], candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
+    if arguments.place is not None:
+        stretch = stretch.replace(f"在{arguments.place}", "", 1)
     match = _PARTNER.search(stretch)
     return _AT.sub("", match[0]) if match else ""
 
@@ -122,7 +125,7 @@ _TITLE = re.compile(r"[^《》]{0,16}《[^《》]{1,40}》")
 
 
 def _trim(phrase: str) -> str:
-    return re.sub(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在)+", "", phrase).strip()
+    return re.sub(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+", "", phrase).strip()
 
 
 def _clip(phrase: str) -> str:

@@ -143,6 +143,8 @@ def _phrase(reading: Reading, starts: list[int], words: list[str], position: int
         word = words[at]
         if start >= end or start - first > 28 or (at > position and reading.date_over(start) > start):
             break
+        if word == "和" and best is not None and find_places(text[start + 1 : start + 5])[:1]:
+            continue
         if word in lists.stops and not text.startswith(lists.facilities, start + len(word)) and at > position:
             break
         if word in "，。；：" or (word in lists.stops and at == position):
