@@ -63,7 +63,7 @@ def _pattern(rules: dict[str, Any]) -> str:
     words = date_words()
     relative, ordinary = words.relative, set(rules["ordinary"].split())
     fixed = {*rules["words"].split(), *words.festivals, *relative["year"]}
-    fixed |= {word for kind in ("day", "month", "week", "quarter") for word in relative[kind]}
+    fixed |= {word for kind in ("day", "month", "week", "quarter") for word in relative[kind] if len(word) > 1}
     begins = "|".join([*(_filled(rule) for rule in rules["begins"]), _trie(fixed - ordinary)])
     begins = begins.replace("{festivals}", _trie(words.bare_festivals)).replace("{periods}", _trie(words.periods))
     continues = "|".join(_filled(rule).replace("{begins}", begins) for rule in rules["continues"])

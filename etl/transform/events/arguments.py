@@ -137,6 +137,12 @@ _SLUG = re.compile(
 _SLUG_STARTS = ("本报", "新华社", "据", "中新社", "【", "〔")
 
 
+def after_slug(text: str, start: int, end: int) -> int:
+    """Where the news begins behind 本报讯 记者X报道 or the like."""
+    match = _SLUG.match(text, start, end) if text.startswith(_SLUG_STARTS, start) else None
+    return match.end() if match is not None else start
+
+
 def _subject(
     reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Sequence[NamedSpan] | None
 ) -> Span | None:
@@ -151,8 +157,7 @@ def _subject(
         start = clause_start
         if text.startswith("由", start):
             continue
-        if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
-            start = match.end()
+        start = after_slug(text, start, end)
         words = candidate.sentence.words(clause_start, end)
         found = _phrase(reading, lexicon, words, start, _first_verb(lexicon, words, start, end), persons, joint=joint)
         if found is not None:
@@ -192,8 +197,7 @@ def _phrase(
     """
     text, cue = reading.text, cues()
     shielded = reading.shielded
-    if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
-        start = match.end()
+    start = after_slug(text, start, end)
     if text.startswith(("标志着", "意味着"), start):
         start += 3
     if text.startswith("每", start):
@@ -241,6 +245,10 @@ def _phrase(
         if shielded[first]:
             kept.append("“")
             continue
+        if word == "了" and len(kept) > 1:
+            end = min(end, starts[position - 1])
+            kept.pop()
+            break
         if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
             if joint and word == "与" and kept:
                 kept.append(word)
@@ -282,7 +290,7 @@ _OURS = re.compile("我(?:[军方部机舰]|空军|海军|陆军|边防|外交�
 _MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
 """Inside an attribute these end no subject: 总投资超25亿元的基地."""
 _ROUTE = re.compile(r"(?:从[^，。；]{1,20}?[到至][^，。；]{1,14}?|来自[^，。；]{1,30}?)的")
-_MEASURED = re.compile("(?:(?:全长|总长|投资|面积|能力)[^，。]{0,4}|[高宽长约近超达])[0-9.]+[余多]?[万亿]?[一-鿿]{1,4}$")
+_MEASURED = re.compile("(?:(?:全长|总长|投资|面积|能力)[^，。]{0,4}|[高宽长约近超达])[0-9.]+[余多万亿]*[一-鿿]{1,4}$")
 """线路全长400多公里: said of the subject, which stands before."""
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 

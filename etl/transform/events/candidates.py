@@ -287,7 +287,7 @@ def _noun_before(
     return None
 
 
-_CONCERNING = re.compile(r"[对就因为绕][^，。；]{0,8}$")
+_CONCERNING = re.compile(r"(?:对(?![台外口华内接])|[就因为绕])[^，。；]{0,8}$")
 _LIGHT = re.compile(r"(?:了|过)?(?:一[场次届轮系个项]|[两三四五六七八九十0-9]+[场次届轮个项]|多次|数次)?(?:的)?")
 
 

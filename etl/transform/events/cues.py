@@ -49,6 +49,7 @@ class Cues:
     body_ends: frozenset[str]
     body_words: tuple[str, ...]
     short_bodies: frozenset[str]
+    forces: tuple[str, ...]
 
 
 @cache
@@ -81,6 +82,7 @@ def cues() -> Cues:
         body_ends=frozenset(words["body_ends"]),
         body_words=tuple(words["body_words"]),
         short_bodies=frozenset(words["short_bodies"]),
+        forces=tuple(words["forces"]),
         titles=AhoCorasick(sorted(posts), matchkind=MatchKind.LeftmostLongest),
     )
 

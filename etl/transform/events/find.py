@@ -156,6 +156,8 @@ class _Rows:
         arguments = find_arguments(self.reading, self.lexicon, candidate, self.persons)
         if candidate.type == "visit" and arguments.subject and self._is_vehicle(arguments.subject):
             candidate = candidate._replace(type="other")
+        if candidate.type == "conflict" and (arguments.organizer or "").endswith(cues().forces):
+            candidate, arguments = candidate._replace(type="accident"), arguments._replace(organizer=None)
         if not self._is_worth_a_row(candidate, verdict, arguments):
             return
         if self._is_background(candidate, verdict):

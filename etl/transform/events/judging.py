@@ -62,6 +62,8 @@ def judge(
         score -= 1 if candidate.strength == _STRONG else 2
     if not dated and _SUMS_UP.search(text, candidate.sentence.start, candidate.start):
         score -= 1.5
+    if (mention is None or not is_day(mention)) and _TIMES.search(text, candidate.clause_start, candidate.start):
+        score -= 1.5
     if not dated and _ANY.match(text, end):
         score -= 1.5
     if score + 0.5 < THRESHOLD or not is_whole(candidate, mention.end if mention else -1):
@@ -130,6 +132,8 @@ def _is_programme(candidate: Candidate, mention: DateMention | None) -> bool:
     return plan is not None and (mention is not None or plan[0] != "将")
 
 
+_TIMES = re.compile("(?<!第)[两二三四五六七八九十多数几0-9]+次(?:[赴到来就对在]|前往|深入)?[^，。；]{0,8}$")
+"""三次赴X考察."""
 _SUMS_UP = re.compile(r"迄今|至今|累计|截至目前|目前(?:为止)?[，,]?[^，。]{0,12}(?:已|共)")
 """What has been done so far is a sum, not a happening."""
 

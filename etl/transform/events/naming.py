@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from etl.transform.events.arguments import Arguments, NamedSpan
+from etl.transform.events.arguments import Arguments, NamedSpan, after_slug
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading
 
@@ -39,7 +39,7 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
     if candidate.form == "befallen":
         return actor + text[candidate.start : candidate.noun_end]
     if candidate.noun_end > candidate.noun_start:
-        start = candidate.noun_start
+        start = after_slug(text, candidate.noun_start, candidate.noun_end)
         if arguments.subject is not None and arguments.subject[0] < candidate.noun_end:
             start = arguments.subject[0]
         phrase = _trim(text[start : candidate.noun_end])
@@ -58,8 +58,10 @@ def _headline(reading: Reading, candidate: Candidate, name: str) -> str | None:
     """The part of a head line that tells of what a short name names."""
     if len(name) >= _SHORT or candidate.sentence.head:
         return None
-    parts = re.split(r"[\s，、：:]+", reading.text[: reading.body_start])
-    return next((part for part in parts if name[:2] in part and len(name) + 2 <= len(part) <= 30), None)
+    text = reading.text
+    parts = re.split(r"[\s，、：:]+", text[: reading.body_start])
+    told = name[:2] if candidate.noun_end else text[candidate.start : candidate.end]
+    return next((part for part in parts if told in part and len(name) + 2 <= len(part) <= 30), None)
 
 
 def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:

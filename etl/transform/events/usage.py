@@ -40,6 +40,10 @@ REPORTS = re.compile(
 _GOES_ON = ("持续", "不断", "稳步", "有序", "扎实", "取得", "成效", "工作成效", "水平", "步伐", "势头")
 """Behind a verb these make it the subject: 文明城市创建[持续]提质."""
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
+_DOES_MORE = re.compile(
+    "(?:实施|运营|落地)?(?:正在|将(?=带动|推动|促进|有|为|使|助)|有利于|有助于|缓解|带动|推动|促进|助推|为[^，。；]{2,20}?(?:提供|注入|带来))"
+)
+"""铁路开通带动…, 协定生效正在…: the event word is the subject of another verb."""
 _OF_LAWS = ("暂行", "条例", "办法", "规定")
 """企业信息公示[暂行条例]: the name of a law, however it begins."""
 _WORK_MEETINGS = ("工作会", "工作座谈", "工作推进", "工作报告", "工作部署会", "工作者")
@@ -50,7 +54,7 @@ def _is_noun(candidate: Candidate) -> bool:
     text, start, end = candidate.sentence.text, candidate.start, candidate.end
     if text.startswith("工作", end) and not text.startswith(_WORK_MEETINGS, end):
         return True
-    published = candidate.type == "announcement" and candidate.form == "agent"
+    published = candidate.type == "announcement" and candidate.form == "agent" and candidate.strength > 2
     if not candidate.noun_end and text.startswith(_OF_LAWS if published else cues().compound, end):
         return True
     if candidate.form not in ("agent", "theme") or candidate.noun_end:
@@ -68,6 +72,8 @@ def _is_noun(candidate: Candidate) -> bool:
     if closed and noun_like and "的" in text[max(candidate.clause_start, start - 3) : start]:
         return True
     if candidate.form == "theme" and not candidate.paired and not _is_closed(candidate):
+        return True
+    if _DOES_MORE.match(text, end):
         return True
     if _ANNIVERSARY.match(text, end, candidate.clause_end):
         return True
