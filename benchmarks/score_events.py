@@ -3,10 +3,10 @@
 
     python benchmarks/score_events.py [--data FOLDER] [--differences]
 
-Printed: the two halves of the invented items (tests/transform/events/items; rules are developed on the first, the second
-says how they do on what they were not made for), the example pages, and speed. FOLDER holds labelled sets, events/*.jsonl
-of {"id", "events"} beside *_texts.jsonl of {"id", "date", "text"}; without it those of ../shared/data are scored where
-they are, by the scripts beside them.
+Printed: the two halves of the invented items (tests/transform/events/items; rules are developed on the first, the
+second says how they do on what they were not made for), the example pages, and speed. FOLDER holds labelled sets,
+events/*.jsonl of {"id", "events"} beside *_texts.jsonl of {"id", "date", "text"}; without it those of ../shared/data
+are scored where they are, by the scripts beside them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """How well reprints are told: ``python benchmarks/score_reprints.py``.
 
-Every story of the example pages is printed again twice, cut, re-punctuated and behind another slug, among reports of one
-form; `reprint_of` links them within a volume, `story_key` across volumes. Pairs are counted. With misread characters both
-lose: the second figure of each line says how many characters in a thousand were changed.
+Every story of the example pages is printed again twice, cut, re-punctuated and behind another slug, among reports of
+one form; `reprint_of` links them within a volume, `story_key` across volumes. Pairs are counted. With misread
+characters both lose: the second figure of each line says how many characters in a thousand were changed.
 """
 
 from __future__ import annotations
