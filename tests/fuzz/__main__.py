@@ -64,7 +64,7 @@ def _page(choices: atheris.FuzzedDataProvider) -> str:
 
 
 def _keep(text: str) -> None:
-    Path("fuzz-failure.txt").write_text(text, encoding="utf-8", newline="")
+    Path("fuzz-failure.txt").write_bytes(text.encode("utf-8", "surrogatepass"))
 
 
 if __name__ == "__main__":
