@@ -142,8 +142,7 @@ class _Reader:
         while end < len(self.parts) and self.parts[end] == "line":
             end += 1
         if self.story is not None and (self.story.kind == "notice" or self.story.rows):
-            inside = lexicon.patterns("notices")["inside"]
-            if inside.match(self.texts[at]):
+            if self._is_inside(at, end):
                 return self._row(at)
             if not self.story.body:
                 return self._prose(at)
@@ -339,6 +338,13 @@ class _Reader:
         if verdict == "subhead":
             story.subheads.add(split)
         return end
+
+    def _is_inside(self, at: int, end: int) -> bool:
+        """Whether a line is one of a notice's or list's own: a number, a label, a day, who signs, a head."""
+        if lexicon.patterns("notices")["inside"].match(self.texts[at]):
+            return True
+        heads = end - at == 1 and end < len(self.parts) and self.parts[end] == "row"
+        return heads and lexicon.patterns("layout")["list_head"].search(self.texts[at]) is not None
 
     def _is_next_brief(self, at: int) -> bool:
         """Whether a paragraph is a brief of its own: it has a mark, and the one above is signed and has no headline."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from etl.transform import lexicon
-from etl.transform.bylines import is_bare_name, read_caption_credit
+from etl.transform.bylines import is_bare_name, is_doubtful, read_caption_credit
 from etl.transform.fragments import Sheet
 from etl.transform.imprint import squeeze
 
@@ -33,6 +33,7 @@ def settle_parts(sheet: Sheet, parts: Sequence[str]) -> list[str]:
     _head_with_number(sheet, settled)
     _tell_rows(sheet, settled)
     _name_authors(sheet, settled)
+    _doubt_names(sheet, settled)
     _take_turns(sheet, settled)
     return settled
 
@@ -129,6 +130,14 @@ def _name_authors(sheet: Sheet, parts: list[str]) -> None:
         headed = parts[i - 1] == "line" and parts[i + 1] in (*_PROSE, "row", "back")
         if parts[i] == "line" and headed and is_bare_name(squeeze(sheet.fragments[i].text)):
             parts[i] = "byline"
+
+
+def _doubt_names(sheet: Sheet, parts: list[str]) -> None:
+    """Between two paragraphs a mark does not make a name of a word that hardly is one."""
+    for i in range(1, len(parts) - 1):
+        inside = parts[i] == "byline" and parts[i - 1] in _PROSE and parts[i + 1] == "prose"
+        if inside and is_doubtful(sheet.fragments[i].text):
+            parts[i] = "line"
 
 
 def _take_turns(sheet: Sheet, parts: list[str]) -> None:
