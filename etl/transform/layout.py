@@ -212,6 +212,14 @@ class _Reader:
         self.story.rows.add(at)
         return at + 1
 
+    def _divider(self, at: int) -> int:
+        if self.story is None or self.story.kind not in ("news", "notice"):
+            self._begin([])
+        assert self.story is not None
+        self.story.body.append(at)
+        self.story.subheads.add(at)
+        return at + 1
+
     def _note(self, at: int) -> int:
         if self.story is None or not self.story.body:
             self.parts[at] = "footer"
@@ -353,8 +361,10 @@ class _Reader:
         return story is not None and marked and story.ended and not story.stack
 
     def _is_first_subhead(self, at: int) -> bool:
-        """Whether a line stands as a subhead above the first paragraph of a story whose head is complete."""
+        """Whether a line is a subhead above the first paragraph of a story whose head is complete, or a part."""
         story, below = self.story, at + 1
+        if self.parts[at - 1] == "divider" and self.parts[below : below + 1] == ["prose"]:
+            return story is not None
         if story is None or story.body or story.kind != "news" or not story.stack or not (story.bylines or story.jumps):
             return False
         marked = lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
@@ -429,6 +439,7 @@ _STEPS = {
         "opening",
         "prose",
         "row",
+        "divider",
         "note",
         "frame",
         "caption",
@@ -441,4 +452,4 @@ _STEPS = {
 } | {"credit": "skip"}
 _FEW = 2
 _SLOGAN_TOLD = 0.05
-_HEADED = {"byline", "opening", "see", "back", "teaser_line"}
+_HEADED = {"byline", "opening", "see", "back", "teaser_line", "divider"}
