@@ -304,6 +304,7 @@ def _day(name: str) -> pl.Expr:
 
 def _cut(name: str, length: int = _LEAD) -> pl.Expr:
     """Take the beginning of a text, in one line."""
-    text = pl.col(name).str.replace_all(r"\s*\n\s*", " ⏎ " if name in {"before", "after"} else " ")
-    whole = text.str.len_chars() <= length
+    start = pl.col(name).str.head(2 * length)  # a body is long, and there are many
+    text = start.str.replace_all(r"\s*\n\s*", " ⏎ " if name in {"before", "after"} else " ")
+    whole = (text.str.len_chars() <= length) & (start == pl.col(name))
     return pl.when(whole).then(text).otherwise(text.str.head(length) + "…").alias(name)
