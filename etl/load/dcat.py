@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from etl.load import shelf
-from etl.load.jsonld import license_address, whole_license
+from etl.load.jsonld import license_address, usage, whole_license
 
 TURTLE, JSONLD = "dcat.ttl", "dcat.jsonld"
 
@@ -133,8 +133,8 @@ def _distribution(file: Mapping[str, Any], size: int, rights: Mapping[str, Any])
         kind = f"{_AUTHORITY}/file-type/{_FILE_TYPES[file['format']]}"
         properties["dct:format"] = (Node(("dct:MediaTypeOrExtent",), {}, kind),)
     if rights:
-        said = f"Text: {rights['text']['title']}. Facts: {rights['facts']['title']}."
-        properties["dct:rights"] = (Node(("dct:RightsStatement",), {"rdfs:label": (Literal(said, "en"),)}),)
+        said: dict[str, tuple[Value, ...]] = {"rdfs:label": (Literal(usage(rights), "en"),)}
+        properties["dct:rights"] = (Node(("dct:RightsStatement",), said),)
         terms = rights["facts"] if file.get("contents") == "facts" else whole_license(rights)
         if address := license_address(terms):
             properties["dct:license"] = (Node(("dct:LicenseDocument",), {}, address),)

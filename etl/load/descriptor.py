@@ -145,6 +145,7 @@ def package_descriptor(
     """
     declared = {name: schema(name) for name in TABLES} if declared is None else declared
     said = metadata or Metadata()
+    parts = {**({"text": said.text_licence} if text else {}), "facts": said.facts_licence}
     return {
         "$schema": PROFILE,
         "name": volume.name if text else f"{volume.name}-facts",
@@ -156,7 +157,7 @@ def package_descriptor(
         "version": version,
         "created": created,
         "keywords": list(dict.fromkeys(["newspaper", "报纸", *volume.newspapers, *said.keywords])),
-        **_licenses(said),
+        **_licenses(parts),
         "sources": _sources(volume, said),
         **({"contributors": [_contributor(party) for party in _parties(said)]} if _parties(said) else {}),
         "resources": [
@@ -174,7 +175,7 @@ def package_descriptor(
             },
             "language": said.language,
             "frequency": said.frequency,
-            "rights": {"text": _stated(said.text_licence), "facts": _stated(said.facts_licence)},
+            "rights": {part: _stated(licence) for part, licence in parts.items()},
             "publisher": _stated(said.publisher) if said.publisher else None,
             "contact": _stated(said.contact) if said.contact else None,
             "metadata": said.digest,
@@ -195,10 +196,10 @@ def _listed(file: ExtraFile) -> dict[str, Any]:
     return {**listed, "hash": f"sha256:{sha256}", "bytes": size}
 
 
-def _licenses(said: Metadata) -> dict[str, Any]:
+def _licenses(parts: Mapping[str, Licence]) -> dict[str, Any]:
     """List the terms that have a name or an address; the standard has no room for the others."""
-    parts = (("Newspaper text", said.text_licence), ("Derived facts", said.facts_licence))
-    stated = [_license(part, licence) for part, licence in parts if licence.name or licence.path]
+    called = {"text": "Newspaper text", "facts": "Derived facts"}
+    stated = [_license(called[part], licence) for part, licence in parts.items() if licence.name or licence.path]
     return {"licenses": stated} if stated else {}
 
 

@@ -1,4 +1,4 @@
-"""A workbook for spreadsheets: a sheet a table without running text, one on how to read it, one on the fields.
+"""A workbook for spreadsheets: a sheet a table without full text, one on how to read it, one on the fields.
 
 Written here rather than by a library: text stays text (a cell that starts with = + - @ is no formula), a table too long
 for a sheet is refused rather than cut, memory does not grow with the tables, and two builds give the same bytes. The
@@ -17,10 +17,9 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from etl.errors import CheckError
 from etl.load.bundle import bundle, member
 from etl.load.storage import HashedFile
-from etl.tables import Table
+from etl.tables import Table, schema
 
 ROWS = 1_048_576
 """Rows of a sheet, the heading among them (ECMA-376 leaves it to programs; all of them have this limit)."""
@@ -38,6 +37,20 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
+def too_large(tables: Mapping[str, pl.DataFrame]) -> str | None:
+    """Say why no workbook can hold the tables: more rows than a sheet, or a value longer than a cell."""
+    for name, rows in tables.items():
+        if rows.height >= ROWS:
+            return f"{name} has {rows.height:,} rows, a sheet of a workbook holds {ROWS - 1:,}."
+        for column in _columns(schema(name)):
+            longest = rows[column].str.len_chars().max() if rows.schema[column] == pl.String else None
+            if isinstance(longest, int) and longest > CHARACTERS:
+                return (
+                    f"A value of {name}.{column} has {longest:,} characters, a cell of a workbook holds {CHARACTERS:,}."
+                )
+    return None
+
+
 def write_xlsx(
     tables: Mapping[str, pl.DataFrame], declared: Mapping[str, Table], notes: Sequence[str], path: Path
 ) -> HashedFile:
@@ -46,34 +59,28 @@ def write_xlsx(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Their columns of running text are left out.
+        None of them `too_large`; nothing is ever cut. Their columns of full text are left out.
     declared : mapping of str to Table
     notes : sequence of str
         Lines of the first sheet.
-
-    Raises
-    ------
-    CheckError
-        If a table has more rows than a sheet, or a value is longer than a cell; nothing is ever cut.
     """
     sheets: list[tuple[str, Iterable[Sequence[Any]]]] = [
         ("README", ([line] for line in notes)),
         ("fields", chain([_FIELDS], _fields(declared))),
     ]
     for name, table in declared.items():
-        columns = [field.name for field in table.fields if not field.is_text]
-        if tables[name].height >= ROWS:
-            raise CheckError(
-                f"{name} has {tables[name].height:,} rows, a sheet of a workbook holds {ROWS - 1:,}. "
-                "Leave xlsx out of formats in dataset.toml; Parquet, CSV and SQLite have no such limit."
-            )
+        columns = _columns(table)
         sheets.append((name, chain([columns], tables[name].select(columns).iter_rows())))
     with bundle(path) as (archive, file):
         for part, xml in _frame_parts([name for name, _ in sheets]).items():
             _write(archive, part, [xml])
-        for number, (name, rows) in enumerate(sheets, 1):
-            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(name, rows, headed=number > 1))
+        for number, (_, rows) in enumerate(sheets, 1):
+            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(rows, headed=number > 1))
     return file
+
+
+def _columns(table: Table) -> list[str]:
+    return [field.name for field in table.fields if field.contents != "full text"]
 
 
 _FIELDS = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
@@ -82,14 +89,14 @@ _FIELDS = ("table", "field", "type", "标题", "title", "说明", "description",
 def _fields(declared: Mapping[str, Table]) -> Iterator[Sequence[Any]]:
     for name, table in declared.items():
         for field in table.fields:
-            told = "no: running text" if field.is_text else "yes"
+            told = "no: full text" if field.contents == "full text" else "yes"
             yield (
                 *(name, field.name, field.type, field.title_zh, field.title),
                 *(field.description_zh, field.description, told),
             )
 
 
-def _sheet(name: str, rows: Iterable[Sequence[Any]], *, headed: bool) -> Iterator[str]:
+def _sheet(rows: Iterable[Sequence[Any]], *, headed: bool) -> Iterator[str]:
     pane = (
         '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews>'
@@ -99,11 +106,11 @@ def _sheet(name: str, rows: Iterable[Sequence[Any]], *, headed: bool) -> Iterato
     yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{pane}<sheetData>'
     for number, row in enumerate(rows, 1):
         style = _BOLD if headed and number == 1 else _PLAIN
-        yield f'<row r="{number}">{"".join(_cell(value, style, name) for value in row)}</row>'
+        yield f'<row r="{number}">{"".join(_cell(value, style) for value in row)}</row>'
     yield "</sheetData></worksheet>"
 
 
-def _cell(value: Any, style: int, sheet: str) -> str:
+def _cell(value: Any, style: int) -> str:
     if value is None:
         return "<c/>"
     if isinstance(value, bool):
@@ -114,11 +121,6 @@ def _cell(value: Any, style: int, sheet: str) -> str:
         if value >= _FIRST_DAY:
             return f'<c s="{_DAY}"><v>{(value - _DAY_ZERO).days}</v></c>'
         value = value.isoformat()
-    if len(value) > CHARACTERS:
-        raise CheckError(
-            f"A value of {sheet} has {len(value):,} characters ({value[:20]}…), a cell of a workbook holds "
-            f"{CHARACTERS:,}. Leave xlsx out of formats in dataset.toml."
-        )
     shown = _QUOTED if value.startswith(_FORMULA_SIGNS) else style
     return f'<c s="{shown}" t="inlineStr"><is><t xml:space="preserve">{escape(_sayable(value))}</t></is></c>'
 

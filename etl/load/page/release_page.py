@@ -26,8 +26,7 @@ from etl.load.page.preview import Preview, embedded, previews
 from etl.load.page.render import fragment, render
 from etl.load.page.words import words
 from etl.load.report import REPORT
-from etl.load.storage import write_text
-from etl.tables import TABLES, schema
+from etl.tables import TABLES, Table, schema
 
 INDEX = "index.html"
 
@@ -44,42 +43,57 @@ class PublishedFile:
     size: int
 
 
-def write_release_page(
-    folder: Path, descriptor: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], hashes: Mapping[str, str]
-) -> dict[str, str]:
-    """Write index.html into a release that is being built; every other file of it but SHA256SUMS is there already.
+@dataclass(frozen=True)
+class ReleasePage:
+    """The page of a release but for the list of files beside it: the same page stands in the zip, with fewer.
 
-    Parameters
+    Attributes
     ----------
-    hashes : mapping of str to str
-        Lowercase hexadecimal SHA-256 of those files, by name.
-
-    Returns
-    -------
-    dict
-        The page's own name and SHA-256.
+    said : mapping
+        What its template is filled with.
+    rows : mapping of str to int
+        Rows by table.
     """
-    report = folder / REPORT
-    changelog = folder / CHANGELOG
-    page = release_page(
-        descriptor,
-        tables,
-        [PublishedFile(name, hashes[name], (folder / name).stat().st_size) for name in sorted(hashes)],
-        changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
-        report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
-    )
-    return {INDEX: write_text(folder / INDEX, page).sha256}
+
+    said: Mapping[str, Any]
+    rows: Mapping[str, int]
+
+    @classmethod
+    def of(
+        cls,
+        folder: Path,
+        descriptor: Mapping[str, Any],
+        tables: Mapping[str, pl.DataFrame],
+        declared: Mapping[str, Table] | None = None,
+    ) -> ReleasePage:
+        """Prepare the page of a release that is being built; its changelog and report are in the folder already."""
+        report, changelog = folder / REPORT, folder / CHANGELOG
+        return release_page(
+            descriptor,
+            tables,
+            changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
+            report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
+            declared=declared,
+        )
+
+    def beside(self, folder: Path, hashes: Mapping[str, str]) -> str:
+        """Write the page with the files of a folder, given by name with their lowercase hexadecimal SHA-256."""
+        return self.text([PublishedFile(name, hashes[name], (folder / name).stat().st_size) for name in sorted(hashes)])
+
+    def text(self, published: Sequence[PublishedFile]) -> str:
+        """Write the page with a list of files: every other one of the release, except SHA256SUMS."""
+        return render("release.html", **self.said, **_downloads(self.rows, published))
 
 
 def release_page(
     descriptor: Mapping[str, Any],
     tables: Mapping[str, pl.DataFrame],
-    published: Sequence[PublishedFile],
     *,
     changelog: str = "",
     report: Mapping[str, Any] | None = None,
-) -> str:
-    """Write the page of a release; the result depends on the arguments alone.
+    declared: Mapping[str, Table] | None = None,
+) -> ReleasePage:
+    """Prepare the page of a release; the result depends on the arguments alone.
 
     Parameters
     ----------
@@ -87,52 +101,52 @@ def release_page(
         The release's datapackage.json.
     tables : mapping of str to DataFrame
         The tables it describes.
-    published : sequence of PublishedFile
-        Every other file of the release, except SHA256SUMS.
     changelog : str
         Text of its CHANGELOG.md.
     report : mapping, optional
         Its report.json: quality figures and warnings.
+    declared : mapping of str to Table, optional
+        What its tables declare where they are not those of schemas/: facts alone have no text.
     """
     facts, shown = gather_facts(tables), previews(tables)
     own = descriptor[shelf.OWN]
-    paper = "、".join(own["coverage"]["newspapers"]) or descriptor["name"]
-    year = descriptor["name"].rpartition("-")[2]
-    return render(
-        "release.html",
-        style=_tab_rules(shown),
-        jsonld=dataset_jsonld(descriptor),
-        rows=embedded(shown),
-        title={"zh": descriptor["title_zh"], "en": descriptor["title"]},
-        title_zh=descriptor["title_zh"],
-        title_en=descriptor["title"],
-        description=descriptor["description_zh"],
-        description_zh=descriptor["description_zh"],
-        description_en=descriptor["description"],
-        name=descriptor["name"],
-        version=descriptor["version"],
-        created=descriptor["created"],
-        coverage=own["coverage"],
-        paper=paper,
-        year_zh=year.translate(str.maketrans("0123456789", "〇一二三四五六七八九")) + "年"
-        if year.isdecimal()
-        else year,
-        year_en=year,
-        particulars=list(_particulars(own, tables["issues"])),
-        caveats=[_worded(caveat) for caveat in facts.caveats],
-        quality=_quality((report or {}).get("quality")),
-        warnings=(report or {}).get("warnings", []),
-        figures=[_Figure(schema(name).title, schema(name).title_zh, facts.rows[name]) for name in _COUNTED],
+    year = descriptor["name"].removesuffix("-facts").rpartition("-")[2]
+    said = {
+        "style": _tab_rules(shown),
+        "jsonld": dataset_jsonld(descriptor),
+        "rows": embedded(shown),
+        "title": {"zh": descriptor["title_zh"], "en": descriptor["title"]},
+        "title_zh": descriptor["title_zh"],
+        "title_en": descriptor["title"],
+        "description": descriptor["description_zh"],
+        "description_zh": descriptor["description_zh"],
+        "description_en": descriptor["description"],
+        "name": descriptor["name"],
+        "version": descriptor["version"],
+        "created": descriptor["created"],
+        "coverage": own["coverage"],
+        "paper": "、".join(own["coverage"]["newspapers"]) or descriptor["name"],
+        "year_zh": _chinese_year(year),
+        "year_en": year,
+        "particulars": list(_particulars(own, tables["issues"])),
+        "caveats": [_worded(caveat, with_text=declared is None) for caveat in facts.caveats],
+        "quality": _quality((report or {}).get("quality")),
+        "warnings": (report or {}).get("warnings", []),
+        "figures": [_Figure(schema(name).title, schema(name).title_zh, facts.rows[name]) for name in _COUNTED],
         **_drawn(facts),
-        previews=shown,
-        **_downloads(tables, published),
-        dictionary=_dictionary(),
-        citations=list(_citations(descriptor)),
-        terms=list(_terms(own)),
-        history=list_versions(changelog),
-        code_version=own["provenance"].get("version"),
-        contact=_contact(own.get("contact")),
-    )
+        "previews": shown,
+        "dictionary": _dictionary() if declared is None else _fields_told(declared),
+        "citations": list(_citations(descriptor)),
+        "terms": list(_terms(own)),
+        "history": list_versions(changelog),
+        "code_version": own["provenance"].get("version"),
+        "contact": _contact(own.get("contact")),
+    }
+    return ReleasePage(said, facts.rows)
+
+
+def _chinese_year(year: str) -> str:
+    return year.translate(str.maketrans("0123456789", "〇一二三四五六七八九")) + "年" if year.isdecimal() else year
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +172,11 @@ def _particulars(own: Mapping[str, Any], issues: pl.DataFrame) -> Iterator[dict[
             yield {**words("particulars")[key], "text_zh": chinese, "text_en": english}
 
 
-def _worded(caveat: Caveat) -> dict[str, Any]:
+def _worded(caveat: Caveat, *, with_text: bool) -> dict[str, Any]:
     """Put the figures of a caveat into its wording; the first one leads it."""
     said = words("caveats")[caveat.key]
+    if not with_text:
+        said = {**said, **said.get("facts", {})}
     figures = {name: f"{figure:,}" for name, figure in caveat.figures.items()}
     english = said.get("one", said["en"]) if caveat.figure == 1 else said["en"]
     return {"figure": caveat.figure, "zh": said["zh"].format(**figures), "en": english.format(**figures)}
@@ -222,7 +238,7 @@ def _absent(days: Sequence[Day]) -> Iterator[tuple[str, str]]:
     yield from ((str(start), str(end)) for start, end in zip(starts, ends, strict=True))
 
 
-def _downloads(tables: Mapping[str, pl.DataFrame], published: Sequence[PublishedFile]) -> dict[str, Any]:
+def _downloads(rows: Mapping[str, int], published: Sequence[PublishedFile]) -> dict[str, Any]:
     """Order the files: whole releases in one file, a row of formats for each table, and the list of everything."""
     by_path = {file.path: file for file in published}
     by_ending: dict[str, list[PublishedFile]] = {}
@@ -248,7 +264,7 @@ def _downloads(tables: Mapping[str, pl.DataFrame], published: Sequence[Published
                 "name": name,
                 "title": schema(name).title,
                 "title_zh": schema(name).title_zh,
-                "rows": tables[name].height,
+                "rows": rows[name],
                 "files": [by_path.get(f"{name}{ending}") for ending in endings],
             }
             for name in TABLES
@@ -266,10 +282,14 @@ def _ending(path: str) -> str:
 @cache
 def _dictionary() -> Markup:
     """Write the meaning of every field once a process; it depends on schemas/ alone."""
+    return _fields_told({name: schema(name) for name in TABLES})
+
+
+def _fields_told(declared: Mapping[str, Table]) -> Markup:
     said = tomllib.loads(files("etl.load").joinpath("templates/dictionary.toml").read_text(encoding="utf-8"))
     return fragment(
         "dictionary.html",
-        tables=[schema(name) for name in TABLES],
+        tables=list(declared.values()),
         types={language: said[language]["types"] for language in ("zh", "en")},
         required={language: said[language]["required"] for language in ("zh", "en")},
     )
@@ -297,9 +317,8 @@ def _citations(descriptor: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 
 def _terms(own: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """State the terms of the newspaper's text and of the derived facts, which are two things."""
-    rights, unknown = own.get("rights", {}), words("terms")
-    for part in ("text", "facts"):
-        said = rights.get(part) or {}
+    unknown = words("terms")
+    for part, said in own.get("rights", {"text": {}, "facts": {}}).items():
         yield {
             **{language: unknown[part][language] for language in ("zh", "en")},
             "text_zh": said.get("title_zh") or unknown[f"{part}_unstated"]["zh"],
