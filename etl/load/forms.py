@@ -86,11 +86,11 @@ def write_forms(
 
 
 _SEARCHING = {
-    "search": "SELECT a.article_id, a.date, a.headline FROM articles_search s "
-    "JOIN articles_searched k ON k.id = s.rowid JOIN articles a USING (article_id) "
-    "WHERE articles_search MATCH '菜场' ORDER BY rank",
-    "search_longer_words": "A word of two characters is searched as it is; a longer one as the phrase of its pairs: "
-    "云溪晚报 as '\"云溪 溪晚 晚报\"'. 两个字的词直接检索；更长的词写成相邻两字的词组，如上。",
+    "search": "SELECT article_id, date, headline FROM articles WHERE rowid IN "
+    "(SELECT rowid FROM articles_fts WHERE articles_fts MATCH '菜场') ORDER BY date",
+    "search_longer_words": "Words of two to four characters are searched as they are; a longer one by the fours it is "
+    "made of: 农民工讲堂 as '农民工讲 民工讲堂'. A column is named as in 'headline:菜场'. "
+    "两个字到四个字的词直接检索；更长的词写成其中相邻四字的各段，如上。",
 }
 
 
