@@ -45,13 +45,13 @@ def card(descriptor: Mapping[str, Any]) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes as a person reads them: 512 B, 13.4 kB, 2.1 MB."""
-    amount = float(count)
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
+    """Bytes as a person reads them: 512 B, 13.4 kB, 687 kB, 2.1 MB."""
+    amount, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB"):
+        if round(amount) < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:.0f} {unit}" if unit == "B" or amount >= 99.95 else f"{amount:.1f} {unit}"
 
 
 def _front_matter(descriptor: Mapping[str, Any]) -> Iterator[str]:

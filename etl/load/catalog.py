@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from etl.load import shelf
+from etl.load.checksums import SUMS
 from etl.load.page.output_page import output_page
 from etl.load.page.release_page import INDEX
 from etl.load.storage import disk_errors, replace_text
@@ -66,9 +68,22 @@ def _entry(output: Path, volume: Path) -> dict[str, Any]:
             }
             for resource in descriptor["resources"]
         ],
+        "bundles": list(_bundles(release, descriptor)),
         "releases": [older.name for older in reversed(found)],
         "older": [{"version": older.name, "page": _front(older, output)} for older in reversed(found[:-1])],
     }
+
+
+def _bundles(release: Path, descriptor: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """List the files that hold a whole release, the zip first: it holds the descriptor, which cannot name it."""
+    path = release / f"{descriptor['name']}.zip"
+    sums = (release / SUMS).read_text(encoding="utf-8") if path.is_file() else ""
+    for line in sums.splitlines():
+        if line.endswith(f"  {path.name}"):
+            yield {"format": "zip", "path": path.name, "bytes": path.stat().st_size, "hash": f"sha256:{line[:64]}"}
+    for file in descriptor[shelf.OWN].get("files", ()):
+        if file["format"] != "jsonl":
+            yield {name: file[name] for name in ("format", "path", "bytes", "hash")}
 
 
 def _front(release: Path, output: Path) -> str:

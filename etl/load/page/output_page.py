@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from etl.load.page.downloads import PublishedFile, list_bundles
 from etl.load.page.render import render
 from etl.tables import schema
 
@@ -101,6 +102,7 @@ def _volume(entry: Mapping[str, Any]) -> dict[str, Any]:
             {"title": schema(name).title, "title_zh": schema(name).title_zh, "rows": entry["rows"].get(name, 0)}
             for name in _COUNTED
         ],
+        "bundles": list(list_bundles([PublishedFile(file["path"], "", file["bytes"]) for file in entry["bundles"]])),
         "size": sum(file["bytes"] for file in entry["files"]),
         "downloads": list(_downloads(entry)),
     }

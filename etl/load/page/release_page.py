@@ -20,6 +20,7 @@ from etl.load.changes import CHANGELOG
 from etl.load.jsonld import dataset_jsonld
 from etl.load.page.calendar_days import Day
 from etl.load.page.charts import bar_chart, calendar_chart, shares
+from etl.load.page.downloads import PublishedFile, order_downloads
 from etl.load.page.facts import Caveat, Facts, gather_facts
 from etl.load.page.history import list_versions
 from etl.load.page.preview import Preview, embedded, previews
@@ -32,15 +33,6 @@ INDEX = "index.html"
 
 _LOSSES = ("dropped", "unplaced")
 _COUNTED = ("issues", "pages", "articles", "persons", "memberships", "events", "mentions", "repairs")
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedFile:
-    """A file of the release: its name, lowercase hexadecimal SHA-256, and bytes."""
-
-    path: str
-    sha256: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,7 @@ class ReleasePage:
 
     def text(self, published: Sequence[PublishedFile]) -> str:
         """Write the page with a list of files: every other one of the release, except SHA256SUMS."""
-        return render("release.html", **self.said, **_downloads(self.rows, published))
+        return render("release.html", **self.said, **order_downloads(self.rows, published))
 
 
 def release_page(
@@ -111,6 +103,7 @@ def release_page(
     facts, shown = gather_facts(tables), previews(tables)
     own = descriptor[shelf.OWN]
     year = descriptor["name"].removesuffix("-facts").rpartition("-")[2]
+    paper = "、".join(own["coverage"]["newspapers"]) or descriptor["name"]
     said = {
         "style": _tab_rules(shown),
         "jsonld": dataset_jsonld(descriptor),
@@ -125,7 +118,8 @@ def release_page(
         "version": descriptor["version"],
         "created": descriptor["created"],
         "coverage": own["coverage"],
-        "paper": "、".join(own["coverage"]["newspapers"]) or descriptor["name"],
+        "paper": paper,
+        "lead": _lead(paper, year, facts.rows),
         "year_zh": _chinese_year(year),
         "year_en": year,
         "particulars": list(_particulars(own, tables["issues"])),
@@ -143,6 +137,16 @@ def release_page(
         "contact": _contact(own.get("contact")),
     }
     return ReleasePage(said, facts.rows)
+
+
+def _lead(paper: str, year: str, rows: Mapping[str, int]) -> dict[str, str]:
+    """Say in one sentence what is here."""
+    said = words("lead")
+    counted = {name: f"{rows[name]:,} {nouns[rows[name] != 1]}" for name, nouns in said["nouns"].items()}
+    return {
+        "zh": said["zh"].format(paper=paper, year=year, **{name: f"{rows[name]:,}" for name in counted}),
+        "en": said["en"].format(paper=paper, year=year, **counted),
+    }
 
 
 def _chinese_year(year: str) -> str:
@@ -190,11 +194,12 @@ def _quality(measured: Mapping[str, Any] | None) -> dict[str, Any] | None:
     sets = [
         {
             **{name: one[name] for name in ("title", "title_zh", "pages")},
-            "scores": [{**aspects[name], **one["scores"][name]} for name in aspects if name in one["scores"]],
+            "scores": {name: one["scores"][name] for name in aspects if name in one["scores"]},
         }
         for one in measured["sets"]
     ]
-    return {"day": measured["date"], "version": measured["version"], "sets": sets}
+    shown = {name: said for name, said in aspects.items() if any(name in one["scores"] for one in sets)}
+    return {"day": measured["date"], "version": measured["version"], "sets": sets, "aspects": shown}
 
 
 def _drawn(facts: Facts) -> dict[str, Any]:
@@ -205,6 +210,7 @@ def _drawn(facts: Facts) -> dict[str, Any]:
         "calendar": calendar,
         "many_levels": len(levels) > 1,
         "states": words("states"),
+        "counts": {state: sum(month.count(state) for month in calendar.months) for state in calendar.states},
         "absent": list(_absent(facts.days)),
         "charts": [
             {"name": name, "zh": table.title_zh, "en": table.title, "drawn": bar_chart(facts.periods, name)}
@@ -236,47 +242,6 @@ def _absent(days: Sequence[Day]) -> Iterator[tuple[str, str]]:
     starts = [absent[0], *(after for before, after in pairwise(absent) if (after - before).days > 1)] if absent else []
     ends = [before for before, after in pairwise(absent) if (after - before).days > 1] + absent[-1:]
     yield from ((str(start), str(end)) for start, end in zip(starts, ends, strict=True))
-
-
-def _downloads(rows: Mapping[str, int], published: Sequence[PublishedFile]) -> dict[str, Any]:
-    """Order the files: whole releases in one file, a row of formats for each table, and the list of everything."""
-    by_path = {file.path: file for file in published}
-    by_ending: dict[str, list[PublishedFile]] = {}
-    for file in published:
-        by_ending.setdefault(_ending(file.path), []).append(file)
-    formats = [
-        {**said, "ending": ending, "per_table": any(f"{name}{ending}" in by_path for name in TABLES)}
-        for ending, said in words("formats").items()
-        if ending in by_ending
-    ]
-    endings = [form["ending"] for form in formats if form["per_table"]]
-    bundles = [
-        {**form, "path": file.path, "size": file.size}
-        for form in formats
-        if not form["per_table"]
-        for file in by_ending[form["ending"]]
-    ]
-    return {
-        "formats": formats,
-        "bundles": bundles,
-        "downloads": [
-            {
-                "name": name,
-                "title": schema(name).title,
-                "title_zh": schema(name).title_zh,
-                "rows": rows[name],
-                "files": [by_path.get(f"{name}{ending}") for ending in endings],
-            }
-            for name in TABLES
-        ],
-        "files": sorted(published, key=lambda file: file.path),
-        "total_size": sum(file.size for file in published),
-    }
-
-
-def _ending(path: str) -> str:
-    """Find the longest ending that is known; "" where none is."""
-    return max((ending for ending in words("formats") if path.endswith(ending)), key=len, default="")
 
 
 @cache

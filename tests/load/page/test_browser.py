@@ -107,7 +107,7 @@ def test_pages_turn_and_stop_at_the_ends(show: Open, page: Path, year: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("locale", "title", "heading"), [("zh-CN", "稿件", "使用之前须知"), ("en-GB", "articles", "What you should know")]
+    ("locale", "title", "heading"), [("zh-CN", "稿件", "使用前须知"), ("en-GB", "articles", "What you should know")]
 )
 def test_a_page_speaks_the_language_of_its_reader(
     show: Open, page: Path, locale: str, title: str, heading: str
