@@ -1,4 +1,4 @@
-"""The front of an output folder: catalog.json for programs, index.html for people; both from the descriptors alone."""
+"""The front of an output folder: catalog.json for programs, index.html for people, catalog.ttl for portals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 
 from etl.load import shelf
 from etl.load.checksums import SUMS
-from etl.load.page.output_page import output_page
+from etl.load.dcat import CATALOGUE, catalogue_turtle
+from etl.load.descriptor import stated
+from etl.load.metadata import read_metadata
+from etl.load.page.output_page import DESCRIPTION, TITLE, output_page
 from etl.load.page.release_page import INDEX
 from etl.load.storage import disk_errors, replace_text
 
@@ -18,6 +21,8 @@ CATALOG = "catalog.json"
 
 def write_catalog(output: Path) -> Path:
     """List every volume with its newest release, in catalog.json and index.html; files that stay the same are left.
+
+    catalog.ttl (DCAT-AP) is written where the dataset.toml of the folder names a publisher, whom that profile demands.
 
     Returns
     -------
@@ -28,16 +33,25 @@ def write_catalog(output: Path) -> Path:
     ------
     ReleaseError
         If a descriptor cannot be read.
+    UsageError
+        If the dataset.toml of the folder is not understood.
     StorageError
         If the disk refuses a write; the older files stay.
     """
-    entries = [_entry(output, volume) for volume in shelf.volumes(output)]
+    found = {volume: shelf.descriptor(shelf.releases(volume)[-1]) for volume in shelf.volumes(output)}
+    entries = [_entry(output, volume, descriptor) for volume, descriptor in found.items()]
     texts = {
         CATALOG: json.dumps({"volumes": entries}, ensure_ascii=False, indent=2) + "\n",
         INDEX: output_page(entries),
     }
+    publisher = read_metadata(output, None).publisher
+    if publisher and entries:
+        releases = {entry["path"]: descriptor for entry, descriptor in zip(entries, found.values(), strict=True)}
+        texts[CATALOGUE] = catalogue_turtle(TITLE, DESCRIPTION, stated(publisher), releases)
     with disk_errors(output):
         output.mkdir(parents=True, exist_ok=True)
+        if CATALOGUE not in texts:
+            (output / CATALOGUE).unlink(missing_ok=True)
         for name, text in texts.items():
             path = output / name
             if not path.is_file() or path.read_bytes() != text.encode():
@@ -45,9 +59,9 @@ def write_catalog(output: Path) -> Path:
     return output / INDEX
 
 
-def _entry(output: Path, volume: Path) -> dict[str, Any]:
+def _entry(output: Path, volume: Path, descriptor: Mapping[str, Any]) -> dict[str, Any]:
     found = shelf.releases(volume)
-    release, descriptor = found[-1], shelf.descriptor(found[-1])
+    release = found[-1]
     return {
         "volume": descriptor["name"],
         "title": descriptor["title"],

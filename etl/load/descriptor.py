@@ -175,9 +175,9 @@ def package_descriptor(
             },
             "language": said.language,
             "frequency": said.frequency,
-            "rights": {part: _stated(licence) for part, licence in parts.items()},
-            "publisher": _stated(said.publisher) if said.publisher else None,
-            "contact": _stated(said.contact) if said.contact else None,
+            "rights": {part: stated(licence) for part, licence in parts.items()},
+            "publisher": stated(said.publisher) if said.publisher else None,
+            "contact": stated(said.contact) if said.contact else None,
             "metadata": said.digest,
             "files": [_listed(file) for file in extras],
             "provenance": dict(provenance or {}),
@@ -185,13 +185,13 @@ def package_descriptor(
     }
 
 
-def _stated(declared: Any) -> dict[str, Any]:
+def stated(declared: Any) -> dict[str, Any]:
     """Keep what is said of something, and leave out what is not."""
     return {name: value for name, value in asdict(declared).items() if value not in (None, (), "")}
 
 
 def _listed(file: ExtraFile) -> dict[str, Any]:
-    listed = _stated(file)
+    listed = stated(file)
     sha256, size = listed.pop("sha256"), listed.pop("size")
     return {**listed, "hash": f"sha256:{sha256}", "bytes": size}
 
@@ -211,7 +211,7 @@ def _license(part: str, licence: Licence) -> dict[str, str]:
 
 def _sources(volume: Volume, said: Metadata) -> list[dict[str, str]]:
     if said.sources:
-        return [_stated(source) for source in said.sources]
+        return [stated(source) for source in said.sources]
     return [{"title": paper} for paper in volume.newspapers]
 
 
