@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 from etl.load.shelf import OWN
@@ -10,19 +11,23 @@ from etl.load.shelf import OWN
 
 def workbook_notes(name: str, version: str, created: str, title_zh: str) -> list[str]:
     """Return the lines of the first sheet."""
-    return [
-        title_zh,
-        f"{name} {version} · {created[:10]}",
-        "",
-        "每张表一页；fields 一页说明各列的含义。稿件、人物等由程序读出，没有逐条核对，引用前请看原文。",
-        "本工作簿不含全文：稿件正文（articles.body）与版面文字（pages.text）不在其中，请用 Parquet、CSV 或 SQLite。",
-        "空格子表示没有，不表示零。",
-        "",
+    english = (
         "A sheet for each table; the sheet fields says what the columns mean. A program read all this from the pages "
         "and nobody checked it row by row: look at the page before you quote.",
         "This workbook has no full text: the bodies of articles (articles.body) and the text of pages (pages.text) are "
         "in Parquet, CSV and SQLite only.",
         "An empty cell means that nothing is there, not zero.",
+    )
+    return [
+        title_zh,
+        f"{name} {version} · {created[:10]}",
+        "",
+        "每张表一页；fields 一页说明各列的含义。",
+        "稿件、人物等由程序读出，没有逐条核对，引用前请看原文。",
+        "本工作簿不含全文：稿件正文（articles.body）与版面文字（pages.text）请用 Parquet、CSV 或 SQLite。",
+        "空格子表示没有，不表示零。",
+        "",
+        *(line for text in english for line in wrap(text, 95)),
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -19,7 +20,7 @@ import polars as pl
 
 from etl.load.bundle import bundle, member
 from etl.load.storage import HashedFile
-from etl.tables import Table, schema
+from etl.tables import Field, Table, schema
 
 ROWS = 1_048_576
 """Rows of a sheet, the heading among them (ECMA-376 leaves it to programs; all of them have this limit)."""
@@ -30,6 +31,8 @@ _DAY_ZERO = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets believe in a 29 February 1900; earlier days are written as text."""
 _PLAIN, _BOLD, _DAY, _QUOTED = range(4)
+_NARROWEST, _WIDEST, _LOOKED_AT = 6, 60, 200
+"""Widths of columns in digits, and the rows that are looked at for them."""
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -64,50 +67,94 @@ def write_xlsx(
     notes : sequence of str
         Lines of the first sheet.
     """
-    sheets: list[tuple[str, Iterable[Sequence[Any]]]] = [
-        ("README", ([line] for line in notes)),
-        ("fields", chain([_FIELDS], _fields(declared))),
+    sheets = [
+        _notes_sheet(notes),
+        _fields_sheet(declared),
+        *(_table_sheet(t, tables[t.name]) for t in declared.values()),
     ]
-    for name, table in declared.items():
-        columns = _columns(table)
-        sheets.append((name, chain([columns], tables[name].select(columns).iter_rows())))
     with bundle(path) as (archive, file):
-        for part, xml in _frame_parts([name for name, _ in sheets]).items():
+        for part, xml in _frame_parts([sheet.name for sheet in sheets]).items():
             _write(archive, part, [xml])
-        for number, (_, rows) in enumerate(sheets, 1):
-            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(rows, headed=number > 1))
+        for number, sheet in enumerate(sheets, 1):
+            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(sheet))
     return file
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Rows under a heading, which stays in sight and has filters; without columns, lines of text."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    height: int
+    widths: Sequence[int]
+
+
+def _notes_sheet(notes: Sequence[str]) -> _Sheet:
+    return _Sheet("README", (), ([line] for line in notes), len(notes), (100,))
+
+
+_FIELDS = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
+
+
+def _fields_sheet(declared: Mapping[str, Table]) -> _Sheet:
+    rows = [_told(field, table) for table in declared.values() for field in table.fields]
+    return _Sheet("fields", _FIELDS, rows, len(rows), _widths(_FIELDS, rows))
+
+
+def _told(field: Field, table: Table) -> Sequence[str]:
+    told = "no: full text" if field.contents == "full text" else "yes"
+    return (
+        *(table.name, field.name, field.type, field.title_zh, field.title),
+        *(field.description_zh, field.description, told),
+    )
+
+
+def _table_sheet(table: Table, rows: pl.DataFrame) -> _Sheet:
+    shown = rows.select(_columns(table))
+    widths = _widths(shown.columns, shown.head(_LOOKED_AT).rows())
+    return _Sheet(table.name, shown.columns, shown.iter_rows(), shown.height, widths)
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Make columns as wide as their first values, within reason; a Han character is two digits wide."""
+    widths = []
+    for at, column in enumerate(columns):
+        texts = (str(row[at]) for row in rows if row[at] is not None)
+        longest = max((len(text) + sum(sign > "\u2e7f" for sign in text) for text in texts), default=0)
+        widths.append(min(max(longest, len(column) + 3, _NARROWEST), _WIDEST) + 1)
+    return widths
 
 
 def _columns(table: Table) -> list[str]:
     return [field.name for field in table.fields if field.contents != "full text"]
 
 
-_FIELDS = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
-
-
-def _fields(declared: Mapping[str, Table]) -> Iterator[Sequence[Any]]:
-    for name, table in declared.items():
-        for field in table.fields:
-            told = "no: full text" if field.contents == "full text" else "yes"
-            yield (
-                *(name, field.name, field.type, field.title_zh, field.title),
-                *(field.description_zh, field.description, told),
-            )
-
-
-def _sheet(rows: Iterable[Sequence[Any]], *, headed: bool) -> Iterator[str]:
-    pane = (
-        '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
-        'state="frozen"/></sheetView></sheetViews>'
-        if headed
-        else ""
-    )
-    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{pane}<sheetData>'
-    for number, row in enumerate(rows, 1):
-        style = _BOLD if headed and number == 1 else _PLAIN
+def _sheet(sheet: _Sheet) -> Iterator[str]:
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">'
+    if sheet.columns:
+        yield (
+            '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
+            'state="frozen"/></sheetView></sheetViews>'
+        )
+    widths = enumerate(sheet.widths, 1)
+    cols = "".join(f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in widths)
+    yield f"<cols>{cols}</cols><sheetData>"
+    for number, row in enumerate(chain([sheet.columns] if sheet.columns else [], sheet.rows), 1):
+        style = _BOLD if number == 1 else _PLAIN
         yield f'<row r="{number}">{"".join(_cell(value, style) for value in row)}</row>'
-    yield "</sheetData></worksheet>"
+    filters = f'<autoFilter ref="A1:{_letters(len(sheet.columns))}{sheet.height + 1}"/>' if sheet.columns else ""
+    yield f"</sheetData>{filters}</worksheet>"
+
+
+def _letters(column: int) -> str:
+    """Name a column as sheets do: 1 is A, 27 is AA."""
+    name = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
 
 
 def _cell(value: Any, style: int) -> str:

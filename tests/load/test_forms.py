@@ -108,6 +108,21 @@ def test_the_workbook_has_a_sheet_a_table_and_two_that_explain(release: Release)
         assert said == rows.select(kept).rows()
 
 
+def test_sheets_can_be_read_and_filtered_at_once(release: Release) -> None:
+    workbook = openpyxl.load_workbook(release.path / f"{VOLUME}.xlsx")
+    for sheet in list(workbook)[1:]:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert all(6 < column.width < 70 for column in sheet.column_dimensions.values())
+    assert workbook["articles"].column_dimensions["A"].width > len("jianghai-ribao-2021-03-09-p1-a01")
+    workbook.close()
+
+
+@pytest.mark.parametrize(("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (53, "BA"), (703, "AAA")])
+def test_columns_are_named_as_sheets_do(column: int, letters: str) -> None:
+    assert xlsx._letters(column) == letters
+
+
 def test_full_text_is_not_in_the_workbook_but_sentences_are(release: Release) -> None:
     sheets = _sheets(release.path / f"{VOLUME}.xlsx")
     assert "body" not in sheets["articles"][0]
