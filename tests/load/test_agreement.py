@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import mlcroissant
+import openpyxl
 import polars as pl
 import pyarrow.parquet as pq
 import pyshacl
@@ -97,6 +100,14 @@ def test_all_know_the_same_tables_fields_and_types(described: Release) -> None:
         text = (described.path / file).read_text(encoding="utf-8")
         for name, section in zip(TABLES, text.split("\n## ")[1:], strict=True):
             assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [field for field, _ in declared[name]]
+    with closing(sqlite3.connect(described.path / f"{VOLUME}.sqlite")) as database:
+        listed = database.execute('SELECT "table", field, type FROM fields').fetchall()
+        columns = {name: [row[1] for row in database.execute(f'PRAGMA table_info("{name}")')] for name in TABLES}
+    assert listed == [(name, field, kind) for name, fields in declared.items() for field, kind in fields]
+    assert columns == {name: [field for field, _ in fields] for name, fields in declared.items()}
+    workbook = openpyxl.load_workbook(described.path / f"{VOLUME}.xlsx", read_only=True)
+    assert [row[:3] for row in workbook["fields"].iter_rows(min_row=2, values_only=True)] == listed
+    workbook.close()
     for name in TABLES:
         arrow = pq.read_schema(described.path / f"{name}.parquet")
         assert arrow.names == [field for field, _ in declared[name]]
