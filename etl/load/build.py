@@ -16,6 +16,7 @@ from etl.load.card import card
 from etl.load.changes import CHANGELOG, DIFF, changelog, diff_text
 from etl.load.checksums import SUMS, format_sums
 from etl.load.csv_twin import write_csv
+from etl.load.descriptions import as_json, descriptions
 from etl.load.descriptor import Volume, WrittenTable, describe_volume, package_descriptor
 from etl.load.dictionary import FILES, dictionary
 from etl.load.forms import write_forms
@@ -23,7 +24,6 @@ from etl.load.metadata import Metadata
 from etl.load.page.release_page import INDEX, ReleasePage
 from etl.load.parquet import write_parquet
 from etl.load.report import READABLE, REPORT, readable, report
-from etl.load.said import as_json, descriptions
 from etl.load.storage import HashedFile, sync_folder, write_text
 from etl.load.version import Diff
 from etl.tables import TABLES, schema

@@ -7,7 +7,7 @@ data portals in Europe, release 3.0.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,8 +92,8 @@ def catalogue_turtle(
     """
     languages = sorted({found[shelf.OWN].get("language", "zh") for found in releases.values()})
     places = sorted({place for found in releases.values() if (place := found[shelf.OWN]["coverage"].get("spatial"))})
-    homepages = {found["homepage"] for found in releases.values() if "homepage" in found}
-    licences = {license_address(whole_license(found[shelf.OWN]["rights"])) for found in releases.values()}
+    homepage = _shared(found.get("homepage") for found in releases.values())
+    licence = _shared(license_address(whole_license(found[shelf.OWN]["rights"])) for found in releases.values())
     properties: dict[str, tuple[Value, ...]] = {
         "dct:title": tuple(Literal(title[language], language) for language in ("en", "zh")),
         "dct:description": tuple(Literal(description[language], language) for language in ("en", "zh")),
@@ -102,11 +102,17 @@ def catalogue_turtle(
         "dct:language": tuple(node for language in languages for node in _language(language)),
         "dct:spatial": tuple(map(_place, places)),
         "dcat:themeTaxonomy": (Node(("skos:ConceptScheme",), {}, f"{_AUTHORITY}/data-theme"),),
-        "foaf:homepage": tuple(Node(("foaf:Document",), {}, page) for page in homepages if len(homepages) == 1),
-        "dct:license": tuple(_licence(address) for address in licences if address and len(licences) == 1),
+        "foaf:homepage": (Node(("foaf:Document",), {}, homepage),) if homepage else (),
+        "dct:license": (_licence(licence),) if licence else (),
         "dcat:dataset": tuple(_dataset(found, f"{folder}/") for folder, found in releases.items()),
     }
     return _turtle_document(Node(("dcat:Catalog",), properties, "catalog.json#catalog"))
+
+
+def _shared(values: Iterable[str | None]) -> str | None:
+    """Return what is the same for all; None where they differ."""
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
 
 
 def _turtle_document(node: Node) -> str:

@@ -16,13 +16,13 @@ import polars as pl
 from etl.load.bundle import write_bundle
 from etl.load.checksums import SUMS, format_sums
 from etl.load.csv_twin import logical_digest, write_csv
+from etl.load.descriptions import descriptions
 from etl.load.descriptor import Volume, WrittenTable, package_descriptor
 from etl.load.dictionary import FILES, dictionary
 from etl.load.metadata import Metadata
 from etl.load.notes import facts_readme
 from etl.load.page.release_page import INDEX, ReleasePage
 from etl.load.parquet import write_parquet
-from etl.load.said import descriptions
 from etl.load.storage import HashedFile, write_text
 from etl.tables import Table
 
