@@ -38,15 +38,14 @@ def write_catalog(output: Path) -> Path:
     StorageError
         If the disk refuses a write; the older files stay.
     """
-    found = {volume: shelf.descriptor(shelf.releases(volume)[-1]) for volume in shelf.volumes(output)}
-    entries = [_entry(output, volume, descriptor) for volume, descriptor in found.items()]
+    entries = [_entry(output, volume) for volume in shelf.volumes(output)]
     texts = {
         CATALOG: json.dumps({"volumes": entries}, ensure_ascii=False, indent=2) + "\n",
         INDEX: output_page(entries),
     }
     publisher = read_metadata(output, None).publisher
     if publisher and entries:
-        releases = {entry["path"]: descriptor for entry, descriptor in zip(entries, found.values(), strict=True)}
+        releases = {entry["path"]: shelf.descriptor(output / entry["path"]) for entry in entries}
         texts[CATALOGUE] = catalogue_turtle(TITLE, DESCRIPTION, stated(publisher), releases)
     with disk_errors(output):
         output.mkdir(parents=True, exist_ok=True)
@@ -59,9 +58,9 @@ def write_catalog(output: Path) -> Path:
     return output / INDEX
 
 
-def _entry(output: Path, volume: Path, descriptor: Mapping[str, Any]) -> dict[str, Any]:
+def _entry(output: Path, volume: Path) -> dict[str, Any]:
     found = shelf.releases(volume)
-    release = found[-1]
+    release, descriptor = found[-1], shelf.descriptor(found[-1])
     return {
         "volume": descriptor["name"],
         "title": descriptor["title"],
