@@ -22,8 +22,8 @@ SMALL = 10_000
 """Articles up to which a volume is published in every form unless dataset.toml says otherwise.
 
 At 10,000 articles they take some ten seconds and five times the room of Parquet and CSV (docs/releases.md has the
-figures). Beyond, a daily run would write that much each day for forms that are made from the Parquet files in a minute by
-whoever wants them, so they have to be asked for."""
+figures). Beyond, a daily run would write that much each day for forms that are made from the Parquet files in a minute
+by whoever wants them, so they have to be asked for."""
 
 
 def chosen_forms(
