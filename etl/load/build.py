@@ -21,6 +21,7 @@ from etl.load.descriptor import Volume, WrittenTable, describe_volume, package_d
 from etl.load.dictionary import FILES, dictionary
 from etl.load.forms import write_forms
 from etl.load.metadata import Metadata
+from etl.load.page.facts import gather_facts
 from etl.load.page.release_page import INDEX, ReleasePage
 from etl.load.parquet import write_parquet
 from etl.load.report import READABLE, REPORT, readable, report
@@ -70,11 +71,11 @@ def build_release(staged: Path, plan: Plan) -> None:
         If `datapackage` does not accept the descriptor.
     """
     written = {name: _write_table(name, plan, staged) for name in TABLES}
-    about = describe_volume(plan.volume, plan.tables)
+    about, facts = describe_volume(plan.volume, plan.tables), gather_facts(plan.tables)
     declared = {name: schema(name) for name in TABLES}
     release = (about, plan.version, plan.created)
     told = _told(plan, about)
-    extras = tuple(write_forms(staged, plan.forms, *release, plan.tables, declared, plan.metadata, told))
+    extras = tuple(write_forms(staged, plan.forms, *release, plan.tables, declared, plan.metadata, facts, told))
     descriptor = package_descriptor(
         about,
         plan.version,
@@ -83,6 +84,7 @@ def build_release(staged: Path, plan: Plan) -> None:
         metadata=plan.metadata,
         extras=extras,
         provenance=plan.provenance,
+        caveats=facts.caveats,
     )
     gate.accept(descriptor)
     texts = {
@@ -95,7 +97,7 @@ def build_release(staged: Path, plan: Plan) -> None:
     for name, files in written.items():
         hashes |= {f"{name}.parquet": files.parquet[0], f"{name}.csv": files.csv[0]}
     hashes |= {file.path: file.sha256 for file in extras}
-    page = ReleasePage.of(staged, descriptor, plan.tables)
+    page = ReleasePage.of(staged, descriptor, plan.tables, facts)
     if "zip" in plan.forms:
         zipped = _write_zip(staged, plan, hashes, page.beside(staged, hashes))
         hashes[zipped.path.name] = zipped.sha256

@@ -15,6 +15,7 @@ import polars as pl
 
 from etl.load.csv_twin import DIALECT
 from etl.load.metadata import Licence, Metadata, Party
+from etl.load.page.caveats import Caveat
 from etl.load.shelf import OWN
 from etl.tables import TABLES, Table, schema
 
@@ -138,10 +139,12 @@ def package_descriptor(
     provenance: Mapping[str, Any] | None = None,
     declared: Mapping[str, Table] | None = None,
     text: bool = True,
+    caveats: Sequence[Caveat] = (),
 ) -> dict[str, Any]:
     """Describe a release; the result depends on the arguments alone.
 
     ``declared`` names the tables where they are not those of schemas/: the variant without ``text`` has fewer columns.
+    ``caveats`` say what to know first; their figures are kept by the key of their wording.
     """
     declared = {name: schema(name) for name in TABLES} if declared is None else declared
     said = metadata or Metadata()
@@ -178,6 +181,7 @@ def package_descriptor(
             "rights": {part: stated(licence) for part, licence in parts.items()},
             "publisher": stated(said.publisher) if said.publisher else None,
             "contact": stated(said.contact) if said.contact else None,
+            "caveats": {caveat.key: dict(caveat.figures) for caveat in caveats},
             "metadata": said.digest,
             "files": [_listed(file) for file in extras],
             "provenance": dict(provenance or {}),

@@ -21,6 +21,7 @@ from etl.load.descriptor import Volume, WrittenTable, package_descriptor
 from etl.load.dictionary import FILES, dictionary
 from etl.load.metadata import Metadata
 from etl.load.notes import facts_readme
+from etl.load.page.facts import Facts
 from etl.load.page.release_page import INDEX, ReleasePage
 from etl.load.parquet import write_parquet
 from etl.load.storage import HashedFile, write_text
@@ -41,12 +42,15 @@ def write_facts(
     tables: Mapping[str, pl.DataFrame],
     declared: Mapping[str, Table],
     metadata: Metadata,
+    facts: Facts,
     told: Mapping[str, str],
 ) -> HashedFile:
     """Write a data package of its own, with a descriptor that declares only what is left, into one zip.
 
     Parameters
     ----------
+    facts : Facts
+        What `gather_facts` says of the tables; leaving text out changes none of it.
     told : mapping of str to str
         Texts of the release that name no text of the newspaper, by file name: changelog, report.
     """
@@ -62,7 +66,14 @@ def write_facts(
         sizes = ((file.sha256, file.size) for file in (parquet, csv))
         written[name] = WrittenTable(tables[name].height, logical_digest(tables[name]), *sizes)
     descriptor = package_descriptor(
-        about, version, written, created=created, metadata=metadata, declared=declared, text=False
+        about,
+        version,
+        written,
+        created=created,
+        metadata=metadata,
+        declared=declared,
+        text=False,
+        caveats=facts.caveats,
     )
     texts = {
         **told,
@@ -71,7 +82,7 @@ def write_facts(
         **{file: dictionary(language, declared) for language, file in FILES.items()},
     }
     hashes |= {name: write_text(folder / name, text).sha256 for name, text in texts.items()}
-    page = ReleasePage.of(folder, descriptor, tables, declared)
+    page = ReleasePage.of(folder, descriptor, tables, facts, declared)
     hashes[INDEX] = write_text(folder / INDEX, page.beside(folder, hashes)).sha256
     write_text(folder / SUMS, format_sums(hashes))
     zipped = write_bundle(

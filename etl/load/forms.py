@@ -13,6 +13,7 @@ from etl.load.facts import write_facts
 from etl.load.jsonl import write_jsonl
 from etl.load.metadata import FORMATS, Metadata
 from etl.load.notes import workbook_notes
+from etl.load.page.facts import Facts
 from etl.load.sqlite import write_sqlite
 from etl.load.storage import HashedFile
 from etl.load.xlsx import too_large, write_xlsx
@@ -57,12 +58,13 @@ def write_forms(
     tables: Mapping[str, pl.DataFrame],
     declared: Mapping[str, Table],
     metadata: Metadata,
+    facts: Facts,
     told: Mapping[str, str],
 ) -> Iterator[ExtraFile]:
     """Write the chosen forms but the zip of everything, which is written last of all.
 
-    ``told`` are texts of the release that go with the facts alone, too: changelog, report.
-
+    ``facts`` are what the page says of the tables; ``told`` are texts of the release that go with the facts alone,
+    too: changelog, report.
     """
     name = about.name
     if "jsonl" in forms:
@@ -80,7 +82,7 @@ def write_forms(
         file = write_sqlite(tables, declared, noted | _SEARCHING, staged / f"{name}.sqlite")
         yield _extra(file, "application/vnd.sqlite3", "SQLite with search", "SQLite 数据库，可检索", "all")
     if "facts" in forms:
-        file = write_facts(staged, about, version, created, tables, declared, metadata, told)
+        file = write_facts(staged, about, version, created, tables, declared, metadata, facts, told)
         title = "Data package of facts without article and page text"
         yield _extra(file, "application/zip", title, "不含稿件与版面文字的数据包", "facts")
 

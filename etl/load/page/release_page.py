@@ -17,14 +17,17 @@ from markupsafe import Markup
 
 from etl.load import shelf
 from etl.load.changes import CHANGELOG
+from etl.load.citation import citation_bibtex, citations
 from etl.load.jsonld import dataset_jsonld
 from etl.load.page.calendar_days import Day
+from etl.load.page.caveats import word_caveat
 from etl.load.page.charts import bar_chart, calendar_chart, shares
 from etl.load.page.downloads import PublishedFile, order_downloads
-from etl.load.page.facts import Caveat, Facts, gather_facts
+from etl.load.page.facts import Facts, gather_facts
 from etl.load.page.history import list_versions
 from etl.load.page.preview import Preview, embedded, previews
 from etl.load.page.render import fragment, render
+from etl.load.page.terms import list_terms
 from etl.load.page.words import words
 from etl.load.report import REPORT
 from etl.tables import TABLES, Table, schema
@@ -56,6 +59,7 @@ class ReleasePage:
         folder: Path,
         descriptor: Mapping[str, Any],
         tables: Mapping[str, pl.DataFrame],
+        facts: Facts,
         declared: Mapping[str, Table] | None = None,
     ) -> ReleasePage:
         """Prepare the page of a release that is being built; its changelog and report are in the folder already."""
@@ -65,6 +69,7 @@ class ReleasePage:
             tables,
             changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
             report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
+            facts=facts,
             declared=declared,
         )
 
@@ -83,6 +88,7 @@ def release_page(
     *,
     changelog: str = "",
     report: Mapping[str, Any] | None = None,
+    facts: Facts | None = None,
     declared: Mapping[str, Table] | None = None,
 ) -> ReleasePage:
     """Prepare the page of a release; the result depends on the arguments alone.
@@ -97,10 +103,12 @@ def release_page(
         Text of its CHANGELOG.md.
     report : mapping, optional
         Its report.json: quality figures and warnings.
+    facts : Facts, optional
+        What `gather_facts` says of the tables, where it was asked before.
     declared : mapping of str to Table, optional
         What its tables declare where they are not those of schemas/: facts alone have no text.
     """
-    facts, shown = gather_facts(tables), previews(tables)
+    facts, shown = facts or gather_facts(tables), previews(tables)
     own = descriptor[shelf.OWN]
     year = descriptor["name"].removesuffix("-facts").rpartition("-")[2]
     paper = "、".join(own["coverage"]["newspapers"]) or descriptor["name"]
@@ -123,15 +131,16 @@ def release_page(
         "year_zh": _chinese_year(year),
         "year_en": year,
         "particulars": list(_particulars(own, tables["issues"])),
-        "caveats": [_worded(caveat, with_text=declared is None) for caveat in facts.caveats],
+        "caveats": [word_caveat(caveat, with_text=declared is None) for caveat in facts.caveats],
         "quality": _quality((report or {}).get("quality")),
         "warnings": (report or {}).get("warnings", []),
         "figures": [_Figure(schema(name).title, schema(name).title_zh, facts.rows[name]) for name in _COUNTED],
         **_drawn(facts),
         "previews": shown,
         "dictionary": _dictionary() if declared is None else _fields_told(declared),
-        "citations": list(_citations(descriptor)),
-        "terms": list(_terms(own)),
+        "citations": citations(descriptor),
+        "bibtex": citation_bibtex(descriptor),
+        "terms": list_terms(own),
         "history": list_versions(changelog),
         "code_version": own["provenance"].get("version"),
         "contact": _contact(own.get("contact")),
@@ -174,16 +183,6 @@ def _particulars(own: Mapping[str, Any], issues: pl.DataFrame) -> Iterator[dict[
     for key, (chinese, english) in known.items():
         if chinese and english:
             yield {**words("particulars")[key], "text_zh": chinese, "text_en": english}
-
-
-def _worded(caveat: Caveat, *, with_text: bool) -> dict[str, Any]:
-    """Put the figures of a caveat into its wording; the first one leads it."""
-    said = words("caveats")[caveat.key]
-    if not with_text:
-        said = {**said, **said.get("facts", {})}
-    figures = {name: f"{figure:,}" for name, figure in caveat.figures.items()}
-    english = said.get("one", said["en"]) if caveat.figure == 1 else said["en"]
-    return {"figure": caveat.figure, "zh": said["zh"].format(**figures), "en": english.format(**figures)}
 
 
 def _quality(measured: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -258,38 +257,6 @@ def _fields_told(declared: Mapping[str, Table]) -> Markup:
         types={language: said[language]["types"] for language in ("zh", "en")},
         required={language: said[language]["required"] for language in ("zh", "en")},
     )
-
-
-def _citations(descriptor: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    name, version, year = descriptor["name"], descriptor["version"], descriptor["created"][:4]
-    publisher = (descriptor[shelf.OWN].get("publisher") or {}).get("name")
-    address = f" {descriptor['homepage']}" if descriptor.get("homepage") else ""
-    yield {
-        "zh": "文中",
-        "en": "In line",
-        "text_zh": f"（{name}，{version} 版）",
-        "text_en": f"({name}, version {version})",
-    }
-    yield {
-        "zh": "全文",
-        "en": "In full",
-        "text_zh": f"{f'{publisher}：' if publisher else ''}{descriptor['title_zh']}。"
-        f"数据包 {name}，{version} 版，{year}。{address}",
-        "text_en": f"{f'{publisher}. ' if publisher else ''}{descriptor['title']}. "
-        f"Data package {name}, version {version}, {year}.{address}",
-    }
-
-
-def _terms(own: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """State the terms of the newspaper's text and of the derived facts, which are two things."""
-    unknown = words("terms")
-    for part, said in own.get("rights", {"text": {}, "facts": {}}).items():
-        yield {
-            **{language: unknown[part][language] for language in ("zh", "en")},
-            "text_zh": said.get("title_zh") or unknown[f"{part}_unstated"]["zh"],
-            "text_en": said.get("title") or unknown[f"{part}_unstated"]["en"],
-            "path": said.get("path"),
-        }
 
 
 def _contact(contact: Mapping[str, str] | None) -> str | None:
