@@ -21,14 +21,13 @@ from etl import __version__
 from etl.commands.diff import diff
 from etl.commands.doctor import doctor
 from etl.commands.inspect_page import inspect
+from etl.commands.pin import pin
 from etl.commands.prune import prune
+from etl.commands.rebuild import rebuild
 from etl.commands.run import run
+from etl.commands.status import status
 from etl.commands.validate import validate
-from etl.errors import EtlError
-
-DISK = 74
-INTERRUPTED = 130
-TERMINATED = 143
+from etl.errors import DISK, INTERRUPTED, TERMINATED, EtlError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -42,12 +41,15 @@ def etl() -> None:
     etl inspect p1.txt                show how a page was read
     etl validate output/…             check a release
     etl diff A B                      say what changed between two releases
+    etl status                        say what is there and what the next run would do
+    etl rebuild                       read everything again with the code as it is now
     etl prune                         say which old releases may go
+    etl pin VOLUME VERSION            keep a release that somebody cites
     etl doctor                        check the installation
     """  # noqa: D301 - click takes a backspace for "keep these lines"
 
 
-for command in (run, inspect, validate, diff, prune, doctor):
+for command in (run, inspect, validate, diff, status, rebuild, prune, pin, doctor):
     etl.add_command(command)
 
 
@@ -81,6 +83,10 @@ def main(arguments: Sequence[str]) -> int:
             f"{error.filename or 'a file'}: {error.strerror or error}; check the path, its rights and the space left",
             DISK,
         )
+    except MemoryError:
+        return _fail(
+            "memory", "out of memory; try --jobs 1, or a machine with more; what was published before is whole", 1
+        )
     except Exception as error:
         if os.environ.get("ETL_DEBUG"):
             traceback.print_exc()
@@ -91,6 +97,8 @@ def main(arguments: Sequence[str]) -> int:
 
 class _Terminated(BaseException):
     """SIGTERM came: unwind, so that everything is left whole."""
+
+    exit_code = TERMINATED
 
 
 def _terminate(_: int, __: FrameType | None) -> NoReturn:

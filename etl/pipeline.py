@@ -6,10 +6,11 @@ not published. What is due stands in the ledger, so a run killed at any instant 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import traceback
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import starmap
@@ -23,7 +24,7 @@ from etl.engines.fingerprint import code_digest, library_versions
 from etl.engines.local import read_chunks
 from etl.engines.parts import Part, merge_parts, read_part, write_part
 from etl.engines.reading import PAGES, Chunk
-from etl.errors import EtlError, StorageError, WorkerError
+from etl.errors import EtlError, StorageError, UsageError, WorkerError
 from etl.extract.ingest import Ingested, ingest
 from etl.extract.inputs import Input, plan_inputs
 from etl.extract.ledger import Entry, Failure, Ledger, Placement
@@ -32,8 +33,21 @@ from etl.extract.store import RawStore
 from etl.load import shelf
 from etl.load.catalog import write_catalog
 from etl.load.release import Release, publish
+from etl.load.retention import plan_prune, prune
 from etl.load.storage import disk_errors
-from etl.runs import Listener, QuarantinedSource, RunRecord, RunReport, VolumeReport, keep_record, now, write_problems
+from etl.pings import watched
+from etl.records import Published
+from etl.runs import (
+    Listener,
+    QuarantinedSource,
+    RunRecord,
+    RunReport,
+    VolumeReport,
+    keep_record,
+    now,
+    prune_runs,
+    write_problems,
+)
 from etl.tables import frame
 from etl.workspace import Workspace, hold
 
@@ -52,25 +66,39 @@ def run(
     listen: Listener | None = None,
 ) -> RunReport:
     """Publish what the inputs say; see `etl.run`."""
-    plan = plan_inputs(inputs)
-    workspace = Workspace(settings.output)
     if dry_run:
-        return _rehearse(plan, workspace, settings)
+        return _rehearse(plan_inputs(inputs), Workspace(settings.output), settings)
+    with watched(settings.ping_url, listen) as watch:
+        plan = plan_inputs(inputs)
+        return watch.told(_carry_out(lambda steps: steps.ingest(plan), settings, watch.listen))
+
+
+def rebuild(volumes: Sequence[str], settings: Settings, *, listen: Listener | None = None) -> RunReport:
+    """Read everything again from the raw store; see `etl.rebuild`."""
+    with watched(settings.ping_url, listen) as watch:
+        return watch.told(_carry_out(lambda steps: steps.take_out(volumes), settings, watch.listen))
+
+
+def _carry_out(begin: Callable[[_Run], None], settings: Settings, listen: Listener | None) -> RunReport:
+    """Hold the output folder, begin as told, and finish whatever is due."""
+    workspace = Workspace(settings.output)
     with (
         hold(workspace, wait=settings.wait),
         keep_record(workspace.runs, listen) as record,
         disk_errors(workspace.private),
-        Ledger(workspace.ledger) as ledger,
+        Ledger(workspace.ledger, workspace.journal) as ledger,
     ):
         steps = _Run(workspace, settings, ledger, record)
         try:
-            steps.ingest(plan)
+            begin(steps)
             steps.read_due_sources()
             for volume in steps.touched_volumes():
                 steps.publish_volume(volume)
+            steps.tidy()
             write_catalog(workspace.output)
         except BaseException as error:
-            steps.finish(error)
+            with contextlib.suppress(StorageError):  # what went wrong first is what is told
+                steps.finish(error)
             raise
         return steps.finish()
 
@@ -87,6 +115,7 @@ class _Run:
     failures: dict[str, QuarantinedSource] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
     volumes: dict[str, VolumeReport] = field(default_factory=dict)
+    taken_out: tuple[Entry, ...] = ()
     chunk_count: int = 0
 
     def ingest(self, plan: Sequence[Input]) -> None:
@@ -107,9 +136,26 @@ class _Run:
         for entry, failure in self.ledger.failures(self.ingested.known):
             self._quarantine(entry.sighting.uri, failure)
 
+    def take_out(self, volumes: Sequence[str]) -> None:
+        """Take sources out of the raw store to be read anew: those of some volumes, or all there are."""
+        self.taken_out = tuple(self.ledger.sources(volumes or None))
+        if unknown := sorted(set(volumes) - set(self.ledger.volumes(self.taken_out))):
+            known = ", ".join(self.ledger.volumes()) or "none"
+            raise UsageError(f"{self.workspace.output} has no volume {', '.join(unknown)}; there are: {known}")
+        if not self.taken_out:
+            raise UsageError(
+                f"{self.workspace.private} holds neither ledger nor journal of sources; run with the sources, or with "
+                f"what is left of them: etl run '{self.workspace.raw}/??/*'"
+            )
+        self.ingested = Ingested((), self.taken_out, ())
+        for volume in volumes or self.ledger.volumes(self.taken_out):
+            self.workspace.kept_pages(volume).unlink(missing_ok=True)
+        self.record.tell("taken_out", sources=len(self.taken_out))
+
     def read_due_sources(self) -> None:
-        """Read what is new, what an earlier run left, and what failed under older code."""
-        outcomes = self._read(self.ledger.to_read(code_digest()))
+        """Read what is new, what an earlier run left, what failed under older code, and what was taken out."""
+        due = {entry.seq: entry for entry in (*self.ledger.to_read(code_digest()), *self.taken_out)}
+        outcomes = self._read([due[seq] for seq in sorted(due)])
         self._stop_if_too_many_failed()
         self.ledger.record(outcomes, code=code_digest())
 
@@ -130,9 +176,26 @@ class _Run:
             self.volumes[volume] = VolumeReport(volume, "failed", message=message)
             self.record.tell("failed", volume=volume, message=message, trace=traceback.format_exc())
             return
-        self.ledger.settle(volume)
+        self.ledger.settle(volume, _newest(self.workspace.output / volume))
         self.volumes[volume] = _volume_report(volume, release, self.workspace.output)
         self.record.tell(self.volumes[volume].result, volume=volume, version=self.volumes[volume].version)
+
+    def tidy(self) -> None:
+        """Remove old releases and old records of runs, where the settings do not say otherwise."""
+        if not self.settings.prune:
+            return
+        daily, monthly = self.settings.keep_daily, self.settings.keep_monthly
+        times = self.ledger.publication_times()
+        for volume in shelf.volumes(self.workspace.output):
+            try:
+                plan = plan_prune(self.workspace.output, [volume], times, daily=daily, monthly=monthly)
+            except UsageError as error:  # what is pinned is not known, so nothing may go
+                self.record.tell("not_pruned", volume=volume.name, message=error.message)
+                continue
+            prune(plan)
+            if plan.dropped:
+                self.record.tell("pruned", volume=volume.name, versions=[path.name for path in plan.dropped])
+        prune_runs(self.workspace.runs, daily=daily, monthly=monthly)
 
     def finish(self, error: BaseException | None = None) -> RunReport:
         """Report, and leave the report in the run's folder."""
@@ -149,7 +212,7 @@ class _Run:
             volumes=tuple(self.volumes[volume] for volume in sorted(self.volumes)),
             quarantined=tuple(self.failures[uri] for uri in sorted(self.failures)),
         )
-        self.record.close(report, asdict(self.settings), error)
+        self.record.close(report, self.settings.as_dict(), error)
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
         return report
 
@@ -162,6 +225,7 @@ class _Run:
             provenance=_provenance(),
             allow_shrink=self.settings.allow_shrink,
             quarantined=dict(sorted(reasons.items())),
+            last=next(iter(self.ledger.published(volume)), None),
         )
 
     @property
@@ -217,7 +281,7 @@ class _Run:
 
     def _bind(self, volume: str) -> dict[str, pl.DataFrame] | None:
         """Return the finished tables of a volume, None when it has no pages any more."""
-        kept = self.workspace.pages / f"{volume}.zip"
+        kept = self.workspace.kept_pages(volume)
         while True:
             placed = self.ledger.placed(volume)
             part = self._gather(volume, kept, {entry.unit for entry, _ in placed})
@@ -264,6 +328,11 @@ def _volume_report(volume: str, release: Release | None, output: Path) -> Volume
     return VolumeReport(volume, "unchanged", newest.name if newest else None, newest)
 
 
+def _newest(volume: Path) -> Published | None:
+    release = shelf.newest(volume)
+    return Published(release.name, shelf.content_of(shelf.descriptor(release)), now()) if release else None
+
+
 def _quarantined(entry: Entry, failure: Failure) -> QuarantinedSource:
     return QuarantinedSource(entry.sighting.uri, failure.stage, failure.code, failure.message)
 
@@ -274,9 +343,8 @@ def _provenance() -> dict[str, Any]:
 
 def _rehearse(plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:
     """Say what a run would take in, and what it could not decode, without writing anything."""
-    known = workspace.ledger if workspace.ledger.exists() else Path(":memory:")
     started = now()
-    with Ledger(known) as ledger:
+    with Ledger.look(workspace.ledger, workspace.journal) as ledger:
         seen = ingest(
             plan,
             RawStore(workspace.raw),

@@ -5,16 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol
 
 from etl.errors import EtlError
+from etl.load.retention import last_of_each
 from etl.load.storage import disk_errors, replace_text
+
+_RUN_ID = re.compile(r"\d{8}T\d{6}Z-")
 
 Result = Literal["published", "unchanged", "failed", "planned"]
 
@@ -158,6 +163,16 @@ def keep_record(runs: Path, listen: Listener | None = None) -> Iterator[RunRecor
         yield RunRecord(run_id, folder, log, listen)
 
 
+def prune_runs(runs: Path, *, daily: int, monthly: int) -> None:
+    """Remove records of runs, but all of the last days and the last of each of the last months."""
+    found = {folder: _began(folder) for folder in sorted(runs.iterdir(), reverse=True) if _RUN_ID.match(folder.name)}
+    since = datetime.now(UTC) - timedelta(days=max(daily, 1))
+    kept = last_of_each(found, daily=daily, monthly=monthly)
+    for folder, began in found.items():
+        if folder not in kept and began < since:
+            shutil.rmtree(folder)
+
+
 def write_problems(path: Path, quarantined: Iterable[QuarantinedSource]) -> None:
     """Write quarantined sources as CSV (UTF-8 with mark, as spreadsheets expect)."""
     with io.StringIO(newline="") as text:
@@ -170,6 +185,10 @@ def write_problems(path: Path, quarantined: Iterable[QuarantinedSource]) -> None
 def now() -> str:
     """Return the time as published tables write it: RFC 3339, UTC, whole seconds."""
     return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _began(folder: Path) -> datetime:
+    return datetime.strptime(folder.name.partition("-")[0], "%Y%m%dT%H%M%S%z")
 
 
 def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class LogLines:
 
     def listen(self, event: str, /, **fields: Any) -> None:
         """Write an event."""
-        if event in ("quarantined", "failed"):
+        if event in ("quarantined", "failed", "not_pruned", "ping_failed"):
             self._log.warning(event, **fields)
         elif not self._quiet and (self._verbose or event not in ("reading", "binding")):
             self._log.info(event, **fields)
@@ -99,6 +99,10 @@ class Person:
             self._say(f"[yellow]quarantined[/] {_plain(fields['uri'])}: {_plain(fields['message'])}")
         elif event == "failed":
             self._say(f"[red]failed[/] {_plain(fields['volume'])}: {_plain(fields['message'])}")
+        elif event == "not_pruned":
+            self._say(f"[yellow]old releases stay[/] {_plain(fields['volume'])}: {_plain(fields['message'])}")
+        elif event == "ping_failed":
+            self._say(f"[yellow]monitor not reached[/] {_plain(fields['host'])}: {_plain(fields['reason'])}")
         elif self._verbose:
             told = " ".join(f"{name}={value}" for name, value in fields.items())
             self._say(f"[dim]{event} {_plain(told)}[/]")

@@ -1,20 +1,29 @@
-"""The ledger of a workspace: every source ever ingested, and the pages it turned out to hold.
+"""The ledger of a workspace: every source ever ingested, the pages it turned out to hold, and what was published.
 
 One SQLite file beside the raw store, so that a run touches only the rows it needs, however large the archive is, and
-a killed run leaves the last commit. Only the holder of the workspace's lock writes to it.
+a killed run leaves the last commit. Only the holder of the workspace's lock writes to it. What cannot be found out
+again from the bytes stands in the journal too (`etl.extract.journal`), from which a lost ledger is made anew.
 """
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from etl.errors import StorageError
+from etl.extract.forms.address import read_address
+from etl.extract.forms.sniff import form_of_name
+from etl.extract.journal import Journal
+from etl.records import Published
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sources (
@@ -40,6 +49,13 @@ CREATE TABLE IF NOT EXISTS pages (
 );
 CREATE INDEX IF NOT EXISTS pages_by_volume ON pages (volume);
 CREATE TABLE IF NOT EXISTS touched (volume TEXT PRIMARY KEY);   -- its pages changed since it was last bound
+CREATE TABLE IF NOT EXISTS published (
+    volume TEXT NOT NULL, version TEXT NOT NULL,
+    digest TEXT NOT NULL,                       -- of what its tables hold
+    published_at TEXT NOT NULL,
+    UNIQUE (volume, version)
+);
+CREATE TABLE IF NOT EXISTS journal (size INTEGER NOT NULL);     -- bytes of the journal that belong to this ledger
 """
 _IS_NEWEST = "NOT EXISTS (SELECT 1 FROM sources AS newer WHERE newer.uri = sources.uri AND newer.seq > sources.seq)"
 _ENTRY_COLUMNS = "seq, uri, sha256, byte_count, media_type, newspaper, date, page_label, fetched_at, rights"
@@ -76,10 +92,18 @@ class Entry:
 
     @property
     def unit(self) -> str:
-        """Key of what is read: bytes and hints, so that copies are read once."""
-        hints = self.sighting.hints
-        parts = (self.sighting.sha256, hints.newspaper, hints.date, hints.page_label)
+        """Key of what is read: bytes, hints, and what the address says of them, so that copies are read once."""
+        seen, hints = self.sighting, self.sighting.hints
+        form, day, label, article = _said_by(seen.uri)
+        known = (hints.newspaper, hints.date or day, hints.page_label or label)
+        parts = (seen.sha256, seen.media_type, form, article, *known)
         return sha256("\x1f".join(str(part or "") for part in parts).encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=1 << 16)
+def _said_by(uri: str) -> tuple[str | None, date | None, str | None, str | None]:
+    address = read_address(uri)
+    return form_of_name(uri), address.date, address.page_label, address.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +131,14 @@ class Ledger:
     ----------
     path : Path
         The SQLite file; made when it is not there.
+    journal : Path, optional
+        Where everything goes that reading the sources again cannot tell. A ledger that is lost is made from it, a
+        journal that is lost from the ledger.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, journal: Path | None = None) -> None:
         self._path = path
+        self._journal = Journal(journal) if journal else None
         path.parent.mkdir(parents=True, exist_ok=True)
         with _disk_errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
@@ -118,9 +146,26 @@ class Ledger:
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA foreign_keys = ON")
                 self._db.executescript(_SCHEMA)
+                self._make_whole()
             except BaseException:
                 self._db.close()
                 raise
+
+    @classmethod
+    def look(cls, path: Path, journal: Path) -> Ledger:
+        """Open a copy of a ledger that somebody else may be writing, as it is at this instant, in memory.
+
+        Where there is none it is as the next run will make it from the journal.
+        """
+        ledger = cls(Path(":memory:"))
+        if path.exists():  # rw, since what a killed run was writing has to be rolled back
+            with _disk_errors(path), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)) as there:
+                there.backup(ledger._db)
+                ledger._db.executescript(_SCHEMA)
+        else:
+            for line in Journal(journal).lines():
+                ledger._replay(line)
+        return ledger
 
     def __enter__(self) -> Ledger:
         return self
@@ -145,6 +190,8 @@ class Ledger:
             for sighting in sightings:
                 entry, is_news = self._note_one(sighting, run_id, seen_at)
                 (new if is_news else known).append(entry)
+            if keep:
+                self._write_down(_line(entry.sighting, run_id, seen_at) for entry in new)
         return Noted(tuple(new), tuple(known))
 
     def to_read(self, code: str) -> list[Entry]:
@@ -182,18 +229,44 @@ class Ledger:
         """Return the volumes whose pages changed since they were last bound, by name."""
         return [volume for (volume,) in self._db.execute("SELECT volume FROM touched ORDER BY volume")]
 
-    def settle(self, volume: str) -> None:
-        """Note that a volume was bound with all its pages."""
+    def settle(self, volume: str, newest: Published | None = None) -> None:
+        """Note that a volume was bound with all its pages, and what its newest release is."""
         with self._transaction():
             self._db.execute("DELETE FROM touched WHERE volume = ?", (volume,))
+            if newest and newest.version not in {release.version for release in self.published(volume)}:
+                self._write_down([{"volume": volume, **asdict(newest)}])
+                self._note_published(volume, newest)
 
     def forget(self, run_id: str) -> None:
         """Take back what a run added and did not read to the end; its bytes stay in the raw store."""
         with self._transaction():
-            self._db.execute("DELETE FROM sources WHERE run_id = ? AND code IS NULL", (run_id,))
+            self._write_down([{"run_id": run_id, "forgotten": True}])
+            self._forget(run_id)
 
-    def volumes(self, entries: Iterable[Entry]) -> tuple[str, ...]:
-        """Return the volumes that the sources were found to belong to, by name."""
+    def sources(self, volumes: Iterable[str] | None = None) -> list[Entry]:
+        """Return the sources with pages in some volumes, or all there are, in ledger order."""
+        if volumes is None:
+            return self._entries("TRUE")
+        found = {entry.seq: entry for volume in volumes for entry, _ in self.placed(volume)}
+        return [found[seq] for seq in sorted(found)]
+
+    def published(self, volume: str) -> list[Published]:
+        """Return what was ever published of a volume, the last first."""
+        query = (
+            "SELECT version, digest, published_at FROM published WHERE volume = ? "
+            "ORDER BY published_at DESC, rowid DESC"
+        )
+        return [Published(*row) for row in self._db.execute(query, (volume,))]
+
+    def publication_times(self) -> dict[tuple[str, str], str]:
+        """Return when each version of each volume was put in place, RFC 3339."""
+        rows = self._db.execute("SELECT volume, version, published_at FROM published")
+        return {(volume, version): published_at for volume, version, published_at in rows}
+
+    def volumes(self, entries: Iterable[Entry] | None = None) -> tuple[str, ...]:
+        """Return the volumes that sources were found to belong to, by name; of all sources unless some are given."""
+        if entries is None:
+            return tuple(volume for (volume,) in self._db.execute("SELECT DISTINCT volume FROM pages ORDER BY volume"))
         query = "SELECT DISTINCT volume FROM pages WHERE seq = ?"
         return tuple(sorted({volume for entry in entries for (volume,) in self._db.execute(query, (entry.seq,))}))
 
@@ -217,6 +290,48 @@ class Ledger:
         else:
             rows = [row for entry in entries for row in self._db.execute(f"{query} AND seq = ?", (entry.seq,))]
         return [(_entry(row[:-3]), Failure(*row[-3:])) for row in rows]
+
+    def _make_whole(self) -> None:
+        """Bring ledger and journal together: what is lost of one is made from the other."""
+        if self._journal is None:
+            return
+        if self._db.execute("SELECT NOT EXISTS (SELECT 1 FROM journal)").fetchone()[0]:
+            with self._transaction():
+                for line in self._journal.lines():
+                    self._replay(line)
+                self._db.execute("INSERT INTO journal VALUES (?)", (self._journal.size,))
+        [size] = self._db.execute("SELECT size FROM journal").fetchone()
+        self._journal.cut(size)  # what a killed run had written down and not done
+        if self._journal.size < size:
+            self._journal.cut(0)
+            with self._transaction():
+                self._write_down(self._told())
+
+    def _told(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines of the journal that this ledger would be made from."""
+        for row in self._db.execute(f"SELECT {_ENTRY_COLUMNS}, run_id, seen_at FROM sources ORDER BY seq"):  # noqa: S608
+            yield _line(_entry(row[:-2]).sighting, *row[-2:])
+        for volume, *release in self._db.execute("SELECT * FROM published ORDER BY rowid"):
+            yield {"volume": volume, **asdict(Published(*release))}
+
+    def _replay(self, line: Mapping[str, Any]) -> None:
+        if "sha256" in line:
+            self._note_one(_sighting(line), line["run_id"], line["seen_at"])
+        elif "version" in line:
+            self._note_published(line["volume"], Published(line["version"], line["digest"], line["published_at"]))
+        else:
+            self._forget(line["run_id"])
+
+    def _write_down(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        if self._journal is not None:
+            self._db.execute("UPDATE journal SET size = ?", (self._journal.append(lines),))
+
+    def _note_published(self, volume: str, release: Published) -> None:
+        row = (volume, release.version, release.digest, release.published_at)
+        self._db.execute("INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)", row)
+
+    def _forget(self, run_id: str) -> None:
+        self._db.execute("DELETE FROM sources WHERE run_id = ? AND code IS NULL", (run_id,))
 
     def _note_one(self, sighting: Sighting, run_id: str, seen_at: str) -> tuple[Entry, bool]:
         known = self._entries("uri = ? AND sha256 = ?", sighting.uri, sighting.sha256)
@@ -282,6 +397,22 @@ class Noted:
     known: tuple[Entry, ...]
 
 
+def _line(sighting: Sighting, run_id: str, seen_at: str) -> dict[str, Any]:
+    """Return a sighting as the journal has it."""
+    row = {**asdict(sighting), **_hint_columns(sighting.hints), "run_id": run_id, "seen_at": seen_at}
+    del row["hints"]
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _sighting(line: Mapping[str, Any]) -> Sighting:
+    values = {name: value for name, value in line.items() if name not in ("run_id", "seen_at")}
+    day = values.pop("date", None)
+    hints = Hints(
+        values.pop("newspaper", None), date.fromisoformat(day) if day else None, values.pop("page_label", None)
+    )
+    return Sighting(**values, hints=hints)
+
+
 def _entry(row: Sequence[object]) -> Entry:
     seq, uri, digest, byte_count, media_type, newspaper, day, page_label, fetched_at, rights = row
     hints = Hints(_text(newspaper), date.fromisoformat(str(day)) if day else None, _text(page_label))
@@ -309,8 +440,12 @@ def _disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise StorageError(f"{path}: {error}; free some space or check the rights, then run again") from error
+        free = shutil.disk_usage(path.parent).free
+        raise StorageError(
+            f"{path}: {error} ({free:,} bytes free); free some space or check the rights, then run again"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise StorageError(
-            f"{path}: {error}; the ledger is damaged: move it away and run again with all sources"
+            f"{path}: {error}; the ledger is damaged: move it away, and the next run makes it anew from the journal "
+            "beside the raw store"
         ) from error
