@@ -55,7 +55,7 @@ for command in (run, inspect, validate, diff, status, rebuild, prune, pin, docto
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; everything that goes wrong ends in one line on stderr."""
-    signal.signal(signal.SIGTERM, _terminate)
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         code = etl.main(list(arguments), prog_name="etl", standalone_mode=False)
         sys.stdout.flush()
@@ -92,6 +92,8 @@ def main(arguments: Sequence[str]) -> int:
             traceback.print_exc()
         fault = f"{type(error).__name__}: {error}"
         return _fail("internal", f"{fault}; please report this fault with what ETL_DEBUG=1 makes it print", 1)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return code if isinstance(code, int) else 0
 
 

@@ -11,10 +11,11 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol
 
+from etl import clock
 from etl.errors import EtlError
 from etl.load.retention import last_of_each
 from etl.load.storage import disk_errors, replace_text
@@ -154,7 +155,7 @@ class RunRecord:
 @contextmanager
 def keep_record(runs: Path, listen: Listener | None = None) -> Iterator[RunRecord]:
     """Open the folder of a new run."""
-    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    run_id = f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     folder = runs / run_id
     with disk_errors(folder):
         folder.mkdir(parents=True)
@@ -166,7 +167,7 @@ def keep_record(runs: Path, listen: Listener | None = None) -> Iterator[RunRecor
 def prune_runs(runs: Path, *, daily: int, monthly: int) -> None:
     """Remove records of runs, but all of the last days and the last of each of the last months."""
     found = {folder: _began(folder) for folder in sorted(runs.iterdir(), reverse=True) if _RUN_ID.match(folder.name)}
-    since = datetime.now(UTC) - timedelta(days=max(daily, 1))
+    since = clock.now() - timedelta(days=max(daily, 1))
     kept = last_of_each(found, daily=daily, monthly=monthly)
     for folder, began in found.items():
         if folder not in kept and began < since:
@@ -184,7 +185,7 @@ def write_problems(path: Path, quarantined: Iterable[QuarantinedSource]) -> None
 
 def now() -> str:
     """Return the time as published tables write it: RFC 3339, UTC, whole seconds."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{clock.now():%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _began(folder: Path) -> datetime:

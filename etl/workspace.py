@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from etl import clock
 from etl.durable import make_folder
 from etl.errors import LockedError
 from etl.load.storage import disk_errors
@@ -165,6 +165,6 @@ def _holder(descriptor: int) -> str:
 
 
 def _sign(descriptor: int) -> None:
-    signature = Holder(os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat("T", "seconds"))
+    signature = Holder(os.getpid(), socket.gethostname(), clock.now().isoformat("T", "seconds"))
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, json.dumps(asdict(signature)).encode(), 0)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
+from etl import clock
 from etl.durable import sync_folder
 from etl.load import shelf
 from etl.load.metadata import read_metadata
@@ -73,7 +74,7 @@ def plan_prune(
         found = shelf.releases(volume)[::-1]
         times = {release: _published(release, published) for release in found}
         pinned = {*read_metadata(output, volume.name).pinned, *read_pins(volume)}
-        stays = _stay(times, pinned, daily, monthly, (at or datetime.now(UTC)) - GRACE)
+        stays = _stay(times, pinned, daily, monthly, (at or clock.now()) - GRACE)
         kept |= stays
         dropped += (release for release in found if release not in stays)
     return PrunePlan(output, tuple(dropped), kept, sum(map(_size, dropped)))

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import random
-import signal
-import sqlite3
-import subprocess
-import sys
-import threading
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 import etl
-from etl.load import shelf
-from etl.load.validate import validate_release
 from tests.conftest import rounds
+from tests.run.killed import killed
+from tests.run.state import left_over, seal, whole
 
 WritePage = Callable[..., str]
 ROOT = Path(__file__).parent.parent.parent
@@ -57,73 +48,20 @@ def test_killed_at_any_instant(tmp_path: Path, make_page: WritePage) -> None:
     touches = killed(0, "run", incoming.folder, "--output", output)
     died = 0
     for number in range(rounds(8, 200)):
-        before = shelf.newest(output / VOLUME)
-        assert before
         sealed = seal(output)
         incoming.grow()
         if number % 2:
             died += killed(chance.randint(1, touches), "run", incoming.folder, "--output", output) < 0
         else:
             died += killed(0, "run", incoming.folder, "--output", output, after=chance.uniform(0, SECONDS)) < 0
-        found = whole(output)
-        assert found in (before, before.with_name(f"1.{number + 1}.0"))
+        before, after = {VOLUME: f"1.{number}.0"}, {VOLUME: f"1.{number + 1}.0"}
+        assert whole(output) in (before, after)
         assert sealed.items() <= seal(output).items()
         report = etl.run(incoming.folder, output)
         assert report.exit_code == 0
-        assert whole(output) == before.with_name(f"1.{number + 1}.0")
+        assert whole(output) == after
         assert not left_over(output)
         published = etl.open_dataset(output)
         for table in ("pages", "sources"):
             assert published[table].collect().height == incoming.pages
     assert died > number // 3
-
-
-def killed(at: int, *arguments: object, after: float | None = None) -> int:
-    """Run the command until its Nth touch of the disk, or for some time; returns its touches, or -9."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.run.killed", str(at), *map(str, arguments), "--quiet"],
-        cwd=ROOT,
-        env={**os.environ, "ETL_JOBS": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline() == b"ready\n"
-        timer = threading.Timer(after, process.kill) if after is not None else None
-        if timer:
-            timer.start()
-        said, complaint = process.stdout.read(), process.stderr.read()
-        process.wait()
-        if timer:
-            timer.cancel()
-    assert process.returncode in (0, -signal.SIGKILL), complaint
-    return int(said) if process.returncode == 0 else process.returncode
-
-
-def seal(output: Path) -> dict[Path, str]:
-    """Sums of every release that is there."""
-    return {path: path.read_text(encoding="utf-8") for path in output.glob("*/releases/*/SHA256SUMS")}
-
-
-def whole(output: Path) -> Path | None:
-    """Check everything that can be checked without running anything, and return the newest release."""
-    for path in (output / ".etl" / "raw").glob("??/*"):
-        assert hashlib.sha256(path.read_bytes()).hexdigest() == path.parent.name + path.name
-    with closing(sqlite3.connect(output / ".etl" / "ledger.sqlite")) as ledger:
-        assert ledger.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    catalog = json.loads((output / "catalog.json").read_text(encoding="utf-8"))
-    for volume in catalog["volumes"]:
-        assert (output / volume["path"] / "datapackage.json").is_file()
-    newest = shelf.newest(output / VOLUME)
-    assert newest
-    assert validate_release(newest, second_opinion=False).faults == ()
-    assert (output / VOLUME / "latest" / "datapackage.json").is_file()
-    return newest
-
-
-def left_over(output: Path) -> list[Path]:
-    """Files and folders that only a run that is at work may have."""
-    kept = (output / ".etl" / name for name in ("staging", "parts", "trash"))
-    inside = [path for folder in kept if folder.exists() for path in folder.iterdir()]
-    return inside + [path for path in output.rglob(".*") if path.name.startswith(".incoming-") or ".tmp" in path.name]
