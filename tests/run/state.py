@@ -41,3 +41,13 @@ def left_over(output: Path) -> list[Path]:
     kept = (output / ".etl" / name for name in ("staging", "parts", "trash"))
     inside = [path for folder in kept if folder.exists() for path in folder.iterdir()]
     return inside + [path for path in output.rglob(".*") if path.name.startswith(".incoming-") or ".tmp" in path.name]
+
+
+def tables(output: Path) -> dict[str, str]:
+    """Sums of all tables of the newest release of every volume, in both forms."""
+    return {
+        f"{volume.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for volume in shelf.volumes(output)
+        for path in sorted((volume / "latest").iterdir())
+        if path.suffix in (".parquet", ".csv")
+    }

@@ -23,7 +23,7 @@ from tests.conftest import rounds
 from tests.run.killed import killed
 from tests.run.limits import files_no_larger_than
 from tests.run.newspaper import Delivery
-from tests.run.state import left_over, whole
+from tests.run.state import left_over, tables, whole
 
 FAULTS = {
     "kill at a touch of the disk": 0.10,
@@ -157,13 +157,3 @@ class Year:
 
 def _end(code: int) -> str:
     return "stopped" if code < 0 else "done"
-
-
-def tables(output: Path) -> dict[str, str]:
-    """Sums of all tables of the newest release of every volume, in both forms."""
-    return {
-        f"{volume.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
-        for volume in shelf.volumes(output)
-        for path in sorted((volume / "latest").iterdir())
-        if path.suffix in (".parquet", ".csv")
-    }
