@@ -11,7 +11,7 @@ from etl.errors import SourceError
 from etl.extract.decode import MAX_BYTES
 from etl.extract.forms.archives import is_archive, members_of
 from etl.extract.forms.read import size_limit
-from etl.extract.inputs import Input
+from etl.extract.inputs import Input, readable_name
 from etl.extract.ledger import Entry, Failure, Hints, Ledger, Sighting
 from etl.extract.store import Kept, RawStore
 
@@ -66,7 +66,8 @@ def ingest(
     sightings: list[Sighting] = []
     unreadable: list[tuple[str, Failure]] = []
     for planned in plan:
-        for uri, kept in _keep(planned, store, keep=keep):
+        for name, kept in _keep(planned, store, keep=keep):
+            uri = readable_name(name)
             if isinstance(kept, SourceError):
                 unreadable.append((uri, Failure("extract", kept.code, kept.message)))
             else:
