@@ -28,6 +28,7 @@ from etl.commands.run import run
 from etl.commands.status import status
 from etl.commands.validate import validate
 from etl.errors import DISK, INTERRUPTED, TERMINATED, EtlError
+from etl.proofs.shown import shown
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -111,7 +112,7 @@ def _terminate(_: int, __: FrameType | None) -> NoReturn:
 def _fail(code: str, message: str, exit_code: int) -> int:
     line = " ".join(message.split())
     if sys.stderr.isatty():
-        click.secho(f"etl: {line}", err=True, fg="red")
+        click.secho(f"etl: {shown(line)}", err=True, fg="red")
     else:
         click.echo(
             json.dumps({"event": "error", "level": "error", "code": code, "message": line}, ensure_ascii=False),

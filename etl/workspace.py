@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from etl import clock
-from etl.durable import make_folder
+from etl.durable import make_folder, sync_folder
 from etl.errors import LockedError
 from etl.load.storage import disk_errors
 
@@ -92,7 +92,10 @@ def hold(workspace: Workspace, *, wait: float = 0.0) -> Iterator[None]:
         The disk refuses the folder.
     """
     with disk_errors(workspace.private):
-        make_folder(workspace.private)
+        make_folder(workspace.output)
+        if not workspace.private.exists():
+            workspace.private.mkdir(mode=0o700)  # the raw store holds what releases mask
+            sync_folder(workspace.output)
         descriptor = os.open(workspace.lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _acquire(descriptor, workspace, time.monotonic() + wait)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from etl.proofs.shown import shown
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
@@ -194,4 +196,4 @@ def _count(number: int, word: str) -> str:
 def _plain(value: object) -> str:
     from rich.markup import escape
 
-    return escape(str(value))
+    return escape(shown(str(value)))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from etl.proofs.shown import shown
+
 if TYPE_CHECKING:
     from etl.status import RunStatus, Status, VolumeStatus
 
@@ -32,7 +34,7 @@ def status(output: Path, as_json: bool) -> int:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False))
     else:
         for line in _lines(found):
-            click.echo(line)
+            click.echo(shown(line))
     return 0
 
 
