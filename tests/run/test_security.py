@@ -18,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import etl
@@ -57,15 +59,25 @@ def offline(*arguments: object, cwd: Path) -> tuple[int, int, str]:
     return code, peak * (1 if sys.platform == "darwin" else 1024), done.stderr
 
 
+def parquet(values: pa.Array) -> bytes:
+    with io.BytesIO() as file:
+        pq.write_table(pa.table({"text": values}), file, compression="zstd")
+        return file.getvalue()
+
+
 def bombs() -> dict[str, bytes]:
     """Files that are small and want to be large."""
     zeros = b"0" * (100 * MIB)
+    one_text_for_all = pa.DictionaryArray.from_arrays(pa.array([0] * 200_000, pa.int32()), pa.array(["字" * 300_000]))
     return {
         "a.txt.gz": gzip.compress(zeros, 9),
         "b.csv.bz2": bz2.compress(b"text\n" + zeros),
         "c.html.xz": lzma.compress(zeros, preset=0),
         "d.jsonl": b"[" * 200_000,
         "e.jsonl": b'{"text": ' * 100_000,
+        "i.parquet": parquet(one_text_for_all),
+        "j.parquet": parquet(pa.ListArray.from_arrays([0, 200_000], one_text_for_all)),
+        "k.parquet": parquet(pa.nulls(9_000_000, pa.string())),
         "f.html": b"<div>" * 500_000,
         "g.html": b"<a " + b"x='' " * 500_000 + b">",
         "h.html": b'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
