@@ -149,21 +149,21 @@ class Person:
 def summary(report: RunReport) -> Iterator[str]:
     """Say in a few lines what a run did, where it is, and what to do next (rich markup)."""
     if report.result == "planned":
-        yield f"Would take in {report.new_sources} new of {_count(report.sources, 'source')}; nothing was written."
+        yield f"Would take in {report.new_sources} new of {counted(report.sources, 'source')}; nothing was written."
         return
     for volume in report.published:
         rows = volume.rows or {}
-        counts = ", ".join(_count(rows.get(table, 0), word) for table, word in TOLD.items())
+        counts = ", ".join(counted(rows.get(table, 0), word) for table, word in TOLD.items())
         yield f"[green]published[/] [bold]{volume.volume}[/] {volume.version}: {counts}"
         yield f"          {_plain(volume.path)}"
     unchanged = [volume for volume in report.volumes if volume.result == "unchanged"]
     if report.result == "unchanged":
-        yield f"Nothing new in {_count(report.sources, 'source')}: nothing was published."
+        yield f"Nothing new in {counted(report.sources, 'source')}: nothing was published."
     if unchanged:
         told = ", ".join(f"{volume.volume} {volume.version or ''}".strip() for volume in unchanged[:5])
         yield f"unchanged {told}{' …' if len(unchanged) > 5 else ''}"
     if report.quarantined:
-        count = _count(len(report.quarantined), "source")
+        count = counted(len(report.quarantined), "source")
         yield f"[yellow]{count} could not be used[/], see {_plain(_problems(report))}"
     if report.result == "failed":
         yield "[red]Not everything could be published.[/]" if report.published else "[red]Nothing was published.[/]"
@@ -189,7 +189,8 @@ def _problems(report: RunReport) -> str:
     return str(report.output / "runs" / report.run_id / "problems.csv")
 
 
-def _count(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """Say how many of a thing there are."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from etl.commands.console import counted
 from etl.proofs.shown import shown
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def status(output: Path, as_json: bool) -> int:
 def _lines(found: Status) -> Iterator[str]:
     from etl.load.card import size
 
-    yield f"store     {found.sources:,} sources, {size(found.store_bytes)}"
+    yield f"store     {counted(found.sources, 'source')}, {size(found.store_bytes)}"
     for volume in found.volumes:
         yield f"volume    {_volume(volume)}"
     for run in found.runs:
@@ -62,8 +63,8 @@ def _volume(volume: VolumeStatus) -> str:
         f"{volume.volume} {volume.version}",
         f"published {volume.published_at[:10]}" if volume.published_at else "published",
         f"issues {volume.first_date} to {volume.last_date}",
-        f"{volume.pages:,} pages, {volume.articles:,} articles",
-        f"{volume.releases} releases, {size(volume.bytes)}",
+        f"{counted(volume.pages, 'page')}, {counted(volume.articles, 'article')}",
+        f"{counted(volume.releases, 'release')}, {size(volume.bytes)}",
     ]
     return "  ".join([*parts, "read by older code"] if volume.older_code else parts)
 
@@ -84,7 +85,7 @@ def _run(run: RunStatus) -> str:
 def _next(found: Status) -> str:
     due, parts = found.next_run, []
     if due.unread:
-        parts.append(f"reads {due.unread:,} sources left by an earlier run")
+        parts.append(f"reads {counted(due.unread, 'source')} left by an earlier run")
     if due.retried:
         parts.append(f"tries {due.retried:,} quarantined again, the code having changed")
     if due.volumes:
