@@ -55,8 +55,8 @@ def watched(url: str | None, listen: Listener | None) -> Iterator[Watch]:
     if url is None:
         yield watch
         return
-    _ping(url, "start", "", watch)
     try:
+        _ping(url, "start", "", watch)
         yield watch
     except BaseException as error:
         _ping(url, str(exit_code_of(error)), f"{type(error).__name__}: {error}\n{watch.log()}", watch)

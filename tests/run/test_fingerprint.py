@@ -38,14 +38,11 @@ print(json.dumps([files, sorted({owner for name in tops for owner in owners.get(
 """
 
 
-def in_process(code: str, *arguments: str, root: Path = ROOT) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(root)}
-    command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True).stdout
-
-
 def test_everything_that_reads_a_page_is_in_it() -> None:
-    files, distributions = json.loads(in_process(READ, write_page()))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", READ, write_page()]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    files, distributions = json.loads(done.stdout)
     digested = {f"etl/{name}" for name, _ in fingerprint._parts()}
     loaded = {Path(file).relative_to(ROOT).as_posix() for file in files}
     assert loaded - SHAPE_NOTHING <= digested
@@ -78,13 +75,17 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("etl/cli.py", False),
     ],
 )
-def test_a_changed_file_is_another_key_where_it_may_matter(copy: Path, changed: str, matters: bool) -> None:
-    digest = "import etl.engines.fingerprint as f; print(f.code_digest())"
-    before = in_process(digest, root=copy)
+def test_a_changed_file_is_another_key_where_it_may_matter(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, changed: str, matters: bool
+) -> None:
+    monkeypatch.setattr(fingerprint, "__file__", str(copy / "etl" / "engines" / "fingerprint.py"))
+    monkeypatch.setattr(fingerprint, "schemas_folder", lambda: copy / "schemas")
+    before = fingerprint.code_digest.__wrapped__()
+    assert before == fingerprint.code_digest()
     path, kept = copy / changed, (copy / changed).read_bytes()
     path.write_bytes(kept + b"\n")
     try:
-        assert (in_process(digest, root=copy) != before) == matters
+        assert (fingerprint.code_digest.__wrapped__() != before) == matters
     finally:
         path.write_bytes(kept)
 

@@ -76,8 +76,10 @@ def check_refusal(error: StorageError, output: Path) -> None:
 @pytest.mark.long
 def test_a_disk_that_is_full_after_any_number_of_bytes(small_disk: Path, incoming: Callable[[int], Path]) -> None:
     output, ballast, chance = small_disk / "output", small_disk / "ballast", random.Random()
+    output.mkdir()
+    (output / "dataset.toml").write_text('formats = ["sqlite"]\n', encoding="utf-8")
     etl.run(incoming(0), output)
-    stopped, count = 0, rounds(10, 200)
+    stopped, count = 0, rounds(6, 200)
     for number in range(1, count + 1):
         pages = incoming(number)
         for release in shelf.releases(output / "yunxi-wanbao-2021")[:-1]:
@@ -101,8 +103,10 @@ def test_a_disk_that_is_full_after_any_number_of_bytes(small_disk: Path, incomin
 @pytest.mark.long
 def test_a_file_that_cannot_grow_beyond_any_size(tmp_path: Path, incoming: Callable[[int], Path]) -> None:
     output, chance = tmp_path / "output", random.Random()
+    output.mkdir()
+    (output / "dataset.toml").write_text('formats = ["sqlite"]\n', encoding="utf-8")
     etl.run(incoming(0), output)
-    stopped, count = 0, rounds(10, 200)
+    stopped, count = 0, rounds(6, 200)
     for number in range(1, count + 1):
         pages = incoming(number)
         before, sealed = whole(output), seal(output)

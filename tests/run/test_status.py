@@ -17,21 +17,28 @@ import etl.pipeline
 import etl.status
 from etl.errors import ReleaseError
 from etl.status import read_status
+from tests.conftest import write_page
 
 WritePage = Callable[..., str]
 VOLUME, OTHER = "yunxi-wanbao-2021", "jianghai-ribao-2021"
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after one run that published two volumes, and quarantined a source; the sources lie beside it."""
+    folder = tmp_path_factory.mktemp("published")
+    (folder / "output").mkdir()
+    (folder / "output" / "dataset.toml").write_text("formats = []\n", encoding="utf-8")
+    for name, text in (("a", write_page()), ("b", write_page(newspaper="江海日报")), ("bad", write_page(day=None))):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    etl.run([folder / "a.txt", folder / "b.txt", folder / "bad.txt"], folder / "output")
+    return folder
+
+
 @pytest.fixture
-def output(tmp_path: Path, make_page: WritePage) -> Path:
-    """A folder after one run that published two volumes, and quarantined a source."""
-    output = tmp_path / "output"
-    output.mkdir()
-    (output / "dataset.toml").write_text("formats = []\n", encoding="utf-8")
-    for name, text in (("a", make_page()), ("b", make_page(newspaper="江海日报")), ("bad", make_page(day=None))):
-        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-    etl.run([tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "bad.txt"], output)
-    return output
+def output(tmp_path: Path, published: Path) -> Path:
+    shutil.copytree(published, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path / "output"
 
 
 def contents(folder: Path) -> dict[Path, tuple[int, int]]:

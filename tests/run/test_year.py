@@ -20,7 +20,7 @@ import etl.clock
 from etl.errors import EtlError
 from etl.load import shelf
 from tests.conftest import rounds
-from tests.run.killed import killed
+from tests.run.killed import Mortals, mortals
 from tests.run.limits import files_no_larger_than
 from tests.run.newspaper import Delivery
 from tests.run.state import left_over, tables, whole
@@ -50,9 +50,10 @@ def test_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     days = rounds(20, 365)
-    year = Year(tmp_path, random.Random(seed), monkeypatch)
-    for number in range(days):
-        year.live(date(2021, 12, 25) - timedelta(days // 2 - number))
+    with mortals() as mortal:
+        year = Year(tmp_path, random.Random(seed), monkeypatch, mortal)
+        for number in range(days):
+            year.live(date(2021, 12, 25) - timedelta(days // 2 - number))
     print(dict(year.outcomes), year.papers.counts)
 
     year.papers.chance = random.Random(0)
@@ -79,7 +80,8 @@ def test_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 class Year:
     """The folder of a paper, the output folder of its daily run, and a clock for both."""
 
-    def __init__(self, root: Path, chance: random.Random, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, root: Path, chance: random.Random, patch: pytest.MonkeyPatch, mortal: Mortals) -> None:
+        self._mortal = mortal
         self.incoming, self.output, self.chance = root / "incoming", root / "output", chance
         self.papers = Delivery(self.incoming, root / "first", chance, self._was_seen)
         self.outcomes: Counter[str] = Counter()
@@ -127,11 +129,11 @@ class Year:
         arguments, today = ("run", self.incoming, "--output", self.output), self.now.isoformat()
         match fault:
             case "kill at a touch of the disk":
-                return _end(killed(self.chance.randint(1, 120), *arguments, TODAY=today))
+                return _end(self._mortal.run(*arguments, at=self.chance.randint(1, 120), today=today))
             case "kill after a while" | "SIGTERM":
                 sent = signal.SIGTERM if fault == "SIGTERM" else signal.SIGKILL
                 after = self.chance.uniform(0, 2)
-                return _end(killed(0, *arguments, after=after, sent=sent, TODAY=today))
+                return _end(self._mortal.run(*arguments, after=after, sent=sent, today=today))
             case "full disk":
                 with files_no_larger_than(self.chance.randint(0, 300_000)):
                     return self.run()
