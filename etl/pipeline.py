@@ -97,7 +97,7 @@ def _carry_out(begin: Callable[[_Run], None], settings: Settings, listen: Listen
             steps.tidy()
             write_catalog(workspace.output)
         except BaseException as error:
-            with contextlib.suppress(StorageError):  # what went wrong first is what is told
+            with contextlib.suppress(OSError, StorageError):  # what went wrong first is what is told
                 steps.finish(error)
             raise
         return steps.finish()
@@ -225,7 +225,7 @@ class _Run:
             provenance=_provenance(),
             allow_shrink=self.settings.allow_shrink,
             quarantined=dict(sorted(reasons.items())),
-            last=next(iter(self.ledger.published(volume)), None),
+            last=max(self.ledger.published(volume), key=lambda release: shelf.parse(release.version), default=None),
         )
 
     @property

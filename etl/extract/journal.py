@@ -14,6 +14,9 @@ from typing import Any
 
 from etl.durable import make_folder, sync_folder
 
+_LONGEST = 1 << 20
+"""Bytes of the longest line; an address has some hundreds."""
+
 
 class Journal:
     """The file, which need not be there."""
@@ -39,35 +42,49 @@ class Journal:
         OSError
             The disk refuses them.
         """
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         before = self.size
-        if not text:
-            return before
         make_folder(self._path.parent)
         try:
             with self._path.open("ab") as file:
-                file.write(text.encode("utf-8", "surrogatepass"))
+                file.writelines(_encoded(line) for line in lines)
                 file.flush()
                 os.fsync(file.fileno())
-        except OSError:
-            self.cut(before)
+        except BaseException:
+            self._cut(before)
             raise
         if not before:
             sync_folder(self._path.parent)
         return self.size
 
-    def cut(self, size: int) -> None:
-        """Take back what was added beyond a size."""
+    def lines(self, start: int = 0) -> Iterator[dict[str, Any]]:
+        """Yield what was written from a byte on, in order; a line that is none is passed over."""
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            file.seek(start)
+            for line in file:
+                try:
+                    yield json.loads(line.decode("utf-8", "surrogatepass"))
+                except ValueError:
+                    continue
+
+    def end_a_line(self) -> None:
+        """Take away the line that a crash cut off."""
+        if not self.size:
+            return
+        with self._path.open("rb") as file:
+            start = max(0, self.size - _LONGEST)
+            file.seek(start)
+            self._cut(start + file.read().rfind(b"\n") + 1)
+
+    def begin_anew(self) -> None:
+        """Forget everything."""
+        self._cut(0)
+
+    def _cut(self, size: int) -> None:
         if self.size > size:
             os.truncate(self._path, size)
 
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """Yield what was written, in order; a line that a crash cut off is passed over."""
-        if not self._path.exists():
-            return
-        with self._path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as file:
-            for line in file:
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    continue
+
+def _encoded(line: Mapping[str, Any]) -> bytes:
+    return (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")

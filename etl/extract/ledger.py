@@ -251,11 +251,8 @@ class Ledger:
         return [found[seq] for seq in sorted(found)]
 
     def published(self, volume: str) -> list[Published]:
-        """Return what was ever published of a volume, the last first."""
-        query = (
-            "SELECT version, digest, published_at FROM published WHERE volume = ? "
-            "ORDER BY published_at DESC, rowid DESC"
-        )
+        """Return what was ever published of a volume, in the order in which it was noted."""
+        query = "SELECT version, digest, published_at FROM published WHERE volume = ? ORDER BY rowid"
         return [Published(*row) for row in self._db.execute(query, (volume,))]
 
     def publication_times(self) -> dict[tuple[str, str], str]:
@@ -292,20 +289,24 @@ class Ledger:
         return [(_entry(row[:-3]), Failure(*row[-3:])) for row in rows]
 
     def _make_whole(self) -> None:
-        """Bring ledger and journal together: what is lost of one is made from the other."""
+        """Bring ledger and journal together.
+
+        What the journal has more was written by a run that died before it was done, or since this copy of the ledger
+        was made: it is done now. What the ledger has more is written down anew.
+        """
         if self._journal is None:
             return
-        if self._db.execute("SELECT NOT EXISTS (SELECT 1 FROM journal)").fetchone()[0]:
-            with self._transaction():
-                for line in self._journal.lines():
-                    self._replay(line)
-                self._db.execute("INSERT INTO journal VALUES (?)", (self._journal.size,))
-        [size] = self._db.execute("SELECT size FROM journal").fetchone()
-        self._journal.cut(size)  # what a killed run had written down and not done
-        if self._journal.size < size:
-            self._journal.cut(0)
-            with self._transaction():
+        self._journal.end_a_line()
+        [size] = self._db.execute("SELECT total(size) FROM journal").fetchone()
+        with self._transaction():
+            if self._journal.size < size:
+                self._journal.begin_anew()
                 self._write_down(self._told())
+                return
+            for line in self._journal.lines(int(size)):
+                self._replay(line)
+            self._db.execute("DELETE FROM journal")
+            self._db.execute("INSERT INTO journal VALUES (?)", (self._journal.size,))
 
     def _told(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of the journal that this ledger would be made from."""

@@ -202,7 +202,7 @@ def test_a_lost_journal_is_made_from_the_ledger(tmp_path: Path, journal: Path) -
         assert known(ledger) == before
 
 
-def test_what_was_written_down_and_not_done_is_taken_back(tmp_path: Path, journal: Path) -> None:
+def test_what_was_not_written_down_was_not_done(tmp_path: Path, journal: Path) -> None:
     def broken(sightings: Iterator[Sighting]) -> Iterator[Sighting]:
         yield from sightings
         raise KeyboardInterrupt
@@ -213,12 +213,27 @@ def test_what_was_written_down_and_not_done_is_taken_back(tmp_path: Path, journa
         with pytest.raises(KeyboardInterrupt):
             ledger.note(broken(iter([Sighting("p9.txt", FIRST, 10)])), run_id="run", seen_at="2021-03-09T00:00:00Z")
     assert journal.read_bytes() == before
-    journal.write_bytes(before + b'{"uri": "p9.txt", "sha256": "' + FIRST.encode())
-    with Ledger(tmp_path / "ledger.sqlite", journal) as ledger:
-        assert journal.read_bytes() == before
+
+
+def test_what_was_written_down_by_a_run_that_died_is_done_by_the_next(tmp_path: Path, journal: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with Ledger(path, journal) as ledger:
+        fill(ledger)
+    older = path.read_bytes()
+    with Ledger(path, journal) as ledger:
         note(ledger, Sighting("p4.txt", FIRST, 10))
-    with Ledger(tmp_path / "another.sqlite", journal) as ledger:
-        assert uris(ledger.sources())[-1] == "p4.txt"
+        note(ledger, Sighting("p1.txt", SECOND, 10))
+        note(ledger, Sighting("p5.txt", FIRST, 10), run_id="bad")
+        ledger.forget("bad")
+        ledger.settle("yunxi-wanbao-2021", Published("1.1.0", "sha256:1", "2021-03-11T05:18:00Z"))
+        before = known(ledger)
+    whole = journal.read_bytes()
+    path.write_bytes(older)
+    journal.write_bytes(whole + b'{"uri": "p9.txt", "sha256": "' + FIRST.encode())
+    for _ in range(2):
+        with Ledger(path, journal) as ledger:
+            assert known(ledger) == before
+        assert journal.read_bytes() == whole
 
 
 def test_looking_sees_what_another_process_committed_and_writes_nothing(tmp_path: Path, journal: Path) -> None:
