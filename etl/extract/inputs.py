@@ -59,17 +59,6 @@ def plan_inputs(inputs: Sequence[str | os.PathLike[str]]) -> tuple[Input, ...]:
     return tuple(sorted(planned, key=lambda item: (item.uri, str(item.path))))
 
 
-def readable_name(name: str) -> str:
-    """Return a name as text that can be stored; where its bytes are no UTF-8 they are in an older Chinese encoding."""
-    raw = name.encode("utf-8", "surrogateescape")
-    for encoding in ("utf-8", "gb18030", "big5"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace")
-
-
 def _expand(name: str) -> Iterator[tuple[Path, PurePosixPath]]:
     """Yield every file that a name stands for, with its path relative to the root the name gives."""
     path = Path(name)

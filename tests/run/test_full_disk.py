@@ -65,8 +65,16 @@ def attempt(pages: Path, output: Path) -> StorageError | None:
     return None
 
 
-def check_refusal(error: StorageError, output: Path) -> None:
-    """The message says where and how much room there is, and the folder holds no litter."""
+State = tuple[dict[str, str], dict[Path, str]]
+
+
+def state(output: Path) -> State:
+    return whole(output), seal(output)
+
+
+def check_refusal(error: StorageError, output: Path, before: State) -> None:
+    """The message says where and how much room there is; the folder holds what it held and no litter."""
+    assert state(output) == before
     assert error.exit_code == 74
     assert str(output) in error.message
     assert re.search(r"[\d,]+ bytes free", error.message), error.message
@@ -87,13 +95,12 @@ def test_a_disk_that_is_full_after_any_number_of_bytes(small_disk: Path, incomin
         room = chance.choice([chance.randint(0, 100_000), chance.randint(0, 2 * MIB)])
         free = shutil.disk_usage(small_disk).free
         ballast.write_bytes(b"0" * max(0, free - room))
-        before, sealed = whole(output), seal(output)
+        before = state(output)
         error = attempt(pages, output)
         ballast.unlink()
         if error:
             stopped += 1
-            check_refusal(error, output)
-            assert (whole(output), seal(output)) == (before, sealed)
+            check_refusal(error, output, before)
         etl.run(pages, output)
         assert not left_over(output)
         assert etl.open_dataset(output).pages.collect().height == number + 1
@@ -109,13 +116,12 @@ def test_a_file_that_cannot_grow_beyond_any_size(tmp_path: Path, incoming: Calla
     stopped, count = 0, rounds(6, 200)
     for number in range(1, count + 1):
         pages = incoming(number)
-        before, sealed = whole(output), seal(output)
+        before = state(output)
         with files_no_larger_than(chance.choice([chance.randint(0, 5_000), chance.randint(0, 400_000)])):
             error = attempt(pages, output)
         if error:
             stopped += 1
-            check_refusal(error, output)
-            assert (whole(output), seal(output)) == (before, sealed)
+            check_refusal(error, output, before)
         etl.run(pages, output)
         assert not left_over(output)
         assert etl.open_dataset(output).pages.collect().height == number + 1

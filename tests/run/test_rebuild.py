@@ -56,20 +56,6 @@ def output(tmp_path: Path, published: Path) -> Path:
     return shutil.copytree(published, tmp_path / "output", symlinks=True)
 
 
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the sources that are read from now on."""
-    read: list[str] = []
-
-    def watched(chunks: Any, **options: Any) -> Any:
-        read.extend(entry.sighting.uri for chunk in chunks for entry in chunk.entries)
-        return read_chunks(chunks, **options)
-
-    read_chunks = etl.pipeline.read_chunks
-    monkeypatch.setattr(etl.pipeline, "read_chunks", watched)
-    return read
-
-
 def keep_only(output: Path, *kept: str) -> None:
     for path in output.iterdir():
         if path.name != ".etl":
