@@ -27,6 +27,7 @@ from etl.engines.reading import PAGES, Chunk
 from etl.errors import EtlError, StorageError, UsageError, WorkerError
 from etl.extract.ingest import Ingested, ingest
 from etl.extract.inputs import Input, plan_inputs
+from etl.extract.journal import JournalledLedger
 from etl.extract.ledger import Entry, Failure, Ledger, Placement
 from etl.extract.pages import source_id
 from etl.extract.store import RawStore
@@ -86,7 +87,7 @@ def _carry_out(begin: Callable[[_Run], None], settings: Settings, listen: Listen
         hold(workspace, wait=settings.wait),
         keep_record(workspace.runs, listen) as record,
         disk_errors(workspace.private),
-        Ledger(workspace.ledger, workspace.journal) as ledger,
+        JournalledLedger(workspace.ledger, workspace.journal) as ledger,
     ):
         steps = _Run(workspace, settings, ledger, record)
         try:
@@ -344,7 +345,7 @@ def _provenance() -> dict[str, Any]:
 def _rehearse(plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:
     """Say what a run would take in, and what it could not decode, without writing anything."""
     started = now()
-    with Ledger.look(workspace.ledger, workspace.journal) as ledger:
+    with JournalledLedger.look(workspace.ledger, workspace.journal) as ledger:
         seen = ingest(
             plan,
             RawStore(workspace.raw),

@@ -11,6 +11,7 @@ from typing import Any
 from etl.engines.fingerprint import code_digest
 from etl.engines.parts import code_of_part
 from etl.errors import ReleaseError
+from etl.extract.journal import JournalledLedger
 from etl.extract.ledger import Ledger
 from etl.load import shelf
 from etl.workspace import Holder, Workspace, holder
@@ -140,18 +141,19 @@ def read_status(output: Path) -> Status:
     if not workspace.private.is_dir() and not shelf.volumes(output):
         raise ReleaseError(f"Nothing was ever run into {output}; name an output folder with --output.")
     at_work, code = holder(workspace), code_digest()
-    with Ledger.look(workspace.ledger, workspace.journal) as ledger:
-        entries, due = ledger.sources(), {entry.seq for entry in ledger.to_read(code)}
+    with JournalledLedger.look(workspace.ledger, workspace.journal) as ledger:
+        due = {entry.seq for entry in ledger.to_read(code)}
         failures = tuple(
             QuarantineStatus(entry.sighting.uri, failure.stage, failure.code, failure.message, entry.seq in due)
             for entry, failure in ledger.failures()
         )
+        sources, store_bytes = ledger.size()
         retried = sum(failure.retried for failure in failures)
         return Status(
             output=output,
             at_work=at_work,
-            sources=len(entries),
-            store_bytes=sum({entry.sighting.sha256: entry.sighting.byte_count for entry in entries}.values()),
+            sources=sources,
+            store_bytes=store_bytes,
             volumes=tuple(_volumes(workspace, ledger, code)),
             runs=tuple(_runs(workspace, at_work)),
             quarantine=failures,

@@ -99,7 +99,8 @@ def hold(workspace: Workspace, *, wait: float = 0.0) -> Iterator[None]:
         descriptor = os.open(workspace.lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _acquire(descriptor, workspace, time.monotonic() + wait)
-        _sign(descriptor)
+        with disk_errors(workspace.private):
+            _sign(descriptor)
         shutil.rmtree(workspace.parts, ignore_errors=True)
         try:
             yield

@@ -26,7 +26,7 @@ def prune(output: Path, keep_daily: int, keep_monthly: int, yes: bool, as_json: 
     release stays. A run does the same at its end, unless told not to.
     """
     from etl.errors import ReleaseError
-    from etl.extract.ledger import Ledger
+    from etl.extract.journal import JournalledLedger
     from etl.load import retention
     from etl.load.card import size
     from etl.load.catalog import write_catalog
@@ -37,7 +37,7 @@ def prune(output: Path, keep_daily: int, keep_monthly: int, yes: bool, as_json: 
         raise ReleaseError(f"Nothing is published at {output}; name an output folder with --output.")
     workspace = Workspace(output)
     with hold(workspace) if yes else nullcontext():
-        with Ledger.look(workspace.ledger, workspace.journal) as ledger:
+        with JournalledLedger.look(workspace.ledger, workspace.journal) as ledger:
             times = ledger.publication_times()
         plan = retention.plan_prune(output, None, times, daily=keep_daily, monthly=keep_monthly)
         if yes:

@@ -1,21 +1,123 @@
 """The journal beside the raw store: what cannot be found out again from the bytes, a JSON object a line.
 
 Where bytes came from, when, in which order, and what was known of them; which versions were published. It is only ever
-added to, so that the raw store and this one file are enough to make everything else anew.
+added to, so that the raw store and this one file are enough to make everything else anew, the ledger first of all.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from etl.durable import make_folder, sync_folder
+from etl.extract.ledger import Hints, Ledger, Noting, Sighting, ledger_errors
+from etl.records import Published
 
 _LONGEST = 1 << 20
 """Bytes of the longest line; an address has some hundreds."""
+
+
+class JournalledLedger(Ledger):
+    """A ledger and its journal: what is lost of one is made from the other.
+
+    Parameters
+    ----------
+    path, journal : Path
+        The SQLite file and the journal; made when they are not there.
+    """
+
+    def __init__(self, path: Path, journal: Path) -> None:
+        super().__init__(path)
+        self._journal = Journal(journal)
+        try:
+            with ledger_errors(path):
+                self._make_whole()
+        except BaseException:
+            self._db.close()
+            raise
+
+    @classmethod
+    def look(cls, path: Path, journal: Path) -> Ledger:
+        """Open a copy of a ledger that somebody else may be writing, as it is at this instant, in memory.
+
+        Where there is none it is as the next run will make it from the journal.
+        """
+        ledger = Ledger(Path(":memory:"))
+        if path.exists():  # rw, since what a killed run was writing has to be rolled back
+            with ledger_errors(path), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)) as there:
+                ledger.copy_from(there)
+        else:
+            for line in Journal(journal).lines():
+                _replay(ledger, line)
+        return ledger
+
+    def _make_whole(self) -> None:
+        """Bring ledger and journal together.
+
+        What the journal has more was written by a run that died before it was done, or since this copy of the ledger
+        was made: it is done now. What the ledger has more is written down anew.
+        """
+        self._journal.end_a_line()
+        [size] = self._db.execute("SELECT total(size) FROM journal").fetchone()
+        with self._transaction():
+            if self._journal.size < size:
+                self._journal.begin_anew()
+                self._write_down(self._told())
+                return
+            for line in self._journal.lines(int(size)):
+                _replay(self, line)
+            self._db.execute("DELETE FROM journal")
+            self._db.execute("INSERT INTO journal VALUES (?)", (self._journal.size,))
+
+    def _told(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines of the journal that this ledger would be made from."""
+        for entry, run_id, seen_at in self.sightings():
+            yield _line(entry.sighting, run_id, seen_at)
+        for volume, release in self.all_published():
+            yield {"volume": volume, **asdict(release)}
+
+    def _take_down(self, news: Noting | tuple[str, Published] | str) -> None:
+        if isinstance(news, Noting):
+            self._write_down(_line(entry.sighting, news.run_id, news.seen_at) for entry in news.entries)
+        elif isinstance(news, str):
+            self._write_down([{"run_id": news, "forgotten": True}])
+        else:
+            self._write_down([{"volume": news[0], **asdict(news[1])}])
+
+    def _write_down(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        self._db.execute("UPDATE journal SET size = ?", (self._journal.append(lines),))
+
+
+def _replay(ledger: Ledger, line: Mapping[str, Any]) -> None:
+    if "sha256" in line:
+        ledger._note_one(_sighting(line), line["run_id"], line["seen_at"])
+    elif "version" in line:
+        ledger._note_published(line["volume"], Published(line["version"], line["digest"], line["published_at"]))
+    else:
+        ledger._forget(line["run_id"])
+
+
+def _line(sighting: Sighting, run_id: str, seen_at: str) -> dict[str, Any]:
+    """Return a sighting as the journal has it: flat, and without what is not known."""
+    row = {**asdict(sighting), **asdict(sighting.hints), "run_id": run_id, "seen_at": seen_at}
+    del row["hints"]
+    return {name: str(value) if isinstance(value, date) else value for name, value in row.items() if value is not None}
+
+
+def _sighting(line: Mapping[str, Any]) -> Sighting:
+    values = {name: value for name, value in line.items() if name not in ("run_id", "seen_at")}
+    hints = {field.name: values.pop(field.name, None) for field in fields(Hints)}
+    if hints["date"]:
+        hints["date"] = date.fromisoformat(hints["date"])
+    return Sighting(**values, hints=Hints(**hints))
 
 
 class Journal:

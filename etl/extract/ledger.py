@@ -1,28 +1,25 @@
 """The ledger of a workspace: every source ever ingested, the pages it turned out to hold, and what was published.
 
 One SQLite file beside the raw store, so that a run touches only the rows it needs, however large the archive is, and
-a killed run leaves the last commit. Only the holder of the workspace's lock writes to it. What cannot be found out
-again from the bytes stands in the journal too (`etl.extract.journal`), from which a lost ledger is made anew.
+a killed run leaves the last commit. Only the holder of the workspace's lock writes to it. `etl.extract.journal` keeps
+what is needed to make it anew.
 """
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 from etl.errors import StorageError
 from etl.extract.forms.address import read_address
 from etl.extract.forms.sniff import form_of_name
-from etl.extract.journal import Journal
 from etl.records import Published
 
 _SCHEMA = """
@@ -95,8 +92,8 @@ class Entry:
         """Key of what is read: bytes, hints, and what the address says of them, so that copies are read once."""
         seen, hints = self.sighting, self.sighting.hints
         form, day, label, article = _said_by(seen.uri)
-        known = (hints.newspaper, hints.date or day, hints.page_label or label)
-        parts = (seen.sha256, seen.media_type, form, article, *known)
+        known = replace(hints, date=hints.date or day, page_label=hints.page_label or label)
+        parts = (seen.sha256, seen.media_type, form, article, *astuple(known))
         return sha256("\x1f".join(str(part or "") for part in parts).encode()).hexdigest()[:24]
 
 
@@ -131,41 +128,20 @@ class Ledger:
     ----------
     path : Path
         The SQLite file; made when it is not there.
-    journal : Path, optional
-        Where everything goes that reading the sources again cannot tell. A ledger that is lost is made from it, a
-        journal that is lost from the ledger.
     """
 
-    def __init__(self, path: Path, journal: Path | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._journal = Journal(journal) if journal else None
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _disk_errors(path):
+        with ledger_errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
             try:
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA foreign_keys = ON")
                 self._db.executescript(_SCHEMA)
-                self._make_whole()
             except BaseException:
                 self._db.close()
                 raise
-
-    @classmethod
-    def look(cls, path: Path, journal: Path) -> Ledger:
-        """Open a copy of a ledger that somebody else may be writing, as it is at this instant, in memory.
-
-        Where there is none it is as the next run will make it from the journal.
-        """
-        ledger = cls(Path(":memory:"))
-        if path.exists():  # rw, since what a killed run was writing has to be rolled back
-            with _disk_errors(path), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)) as there:
-                there.backup(ledger._db)
-                ledger._db.executescript(_SCHEMA)
-        else:
-            for line in Journal(journal).lines():
-                ledger._replay(line)
-        return ledger
 
     def __enter__(self) -> Ledger:
         return self
@@ -191,7 +167,7 @@ class Ledger:
                 entry, is_news = self._note_one(sighting, run_id, seen_at)
                 (new if is_news else known).append(entry)
             if keep:
-                self._write_down(_line(entry.sighting, run_id, seen_at) for entry in new)
+                self._take_down(Noting(tuple(new), run_id, seen_at))
         return Noted(tuple(new), tuple(known))
 
     def to_read(self, code: str) -> list[Entry]:
@@ -234,13 +210,13 @@ class Ledger:
         with self._transaction():
             self._db.execute("DELETE FROM touched WHERE volume = ?", (volume,))
             if newest and newest.version not in {release.version for release in self.published(volume)}:
-                self._write_down([{"volume": volume, **asdict(newest)}])
+                self._take_down((volume, newest))
                 self._note_published(volume, newest)
 
     def forget(self, run_id: str) -> None:
         """Take back what a run added and did not read to the end; its bytes stay in the raw store."""
         with self._transaction():
-            self._write_down([{"run_id": run_id, "forgotten": True}])
+            self._take_down(run_id)
             self._forget(run_id)
 
     def sources(self, volumes: Iterable[str] | None = None) -> list[Entry]:
@@ -250,15 +226,35 @@ class Ledger:
         found = {entry.seq: entry for volume in volumes for entry, _ in self.placed(volume)}
         return [found[seq] for seq in sorted(found)]
 
+    def size(self) -> tuple[int, int]:
+        """Return how many sources there are, and the bytes that are kept of them."""
+        [count] = self._db.execute("SELECT count(*) FROM sources").fetchone()
+        query = "SELECT total(byte_count) FROM (SELECT DISTINCT sha256, byte_count FROM sources)"
+        return count, int(self._db.execute(query).fetchone()[0])
+
     def published(self, volume: str) -> list[Published]:
         """Return what was ever published of a volume, in the order in which it was noted."""
         query = "SELECT version, digest, published_at FROM published WHERE volume = ? ORDER BY rowid"
         return [Published(*row) for row in self._db.execute(query, (volume,))]
 
+    def all_published(self) -> list[tuple[str, Published]]:
+        """Return what was ever published, with its volume, in the order in which it was noted."""
+        rows = self._db.execute("SELECT volume, version, digest, published_at FROM published ORDER BY rowid")
+        return [(volume, Published(*release)) for volume, *release in rows]
+
+    def sightings(self) -> Iterator[tuple[Entry, str, str]]:
+        """Yield all sources in ledger order, each with the run that met it and when."""
+        for row in self._db.execute(f"SELECT {_ENTRY_COLUMNS}, run_id, seen_at FROM sources ORDER BY seq"):  # noqa: S608
+            yield _entry(row[:-2]), row[-2], row[-1]
+
+    def copy_from(self, there: sqlite3.Connection) -> None:
+        """Become a copy of another ledger."""
+        there.backup(self._db)
+        self._db.executescript(_SCHEMA)
+
     def publication_times(self) -> dict[tuple[str, str], str]:
         """Return when each version of each volume was put in place, RFC 3339."""
-        rows = self._db.execute("SELECT volume, version, published_at FROM published")
-        return {(volume, version): published_at for volume, version, published_at in rows}
+        return {(volume, release.version): release.published_at for volume, release in self.all_published()}
 
     def volumes(self, entries: Iterable[Entry] | None = None) -> tuple[str, ...]:
         """Return the volumes that sources were found to belong to, by name; of all sources unless some are given."""
@@ -288,44 +284,8 @@ class Ledger:
             rows = [row for entry in entries for row in self._db.execute(f"{query} AND seq = ?", (entry.seq,))]
         return [(_entry(row[:-3]), Failure(*row[-3:])) for row in rows]
 
-    def _make_whole(self) -> None:
-        """Bring ledger and journal together.
-
-        What the journal has more was written by a run that died before it was done, or since this copy of the ledger
-        was made: it is done now. What the ledger has more is written down anew.
-        """
-        if self._journal is None:
-            return
-        self._journal.end_a_line()
-        [size] = self._db.execute("SELECT total(size) FROM journal").fetchone()
-        with self._transaction():
-            if self._journal.size < size:
-                self._journal.begin_anew()
-                self._write_down(self._told())
-                return
-            for line in self._journal.lines(int(size)):
-                self._replay(line)
-            self._db.execute("DELETE FROM journal")
-            self._db.execute("INSERT INTO journal VALUES (?)", (self._journal.size,))
-
-    def _told(self) -> Iterator[dict[str, Any]]:
-        """Yield the lines of the journal that this ledger would be made from."""
-        for row in self._db.execute(f"SELECT {_ENTRY_COLUMNS}, run_id, seen_at FROM sources ORDER BY seq"):  # noqa: S608
-            yield _line(_entry(row[:-2]).sighting, *row[-2:])
-        for volume, *release in self._db.execute("SELECT * FROM published ORDER BY rowid"):
-            yield {"volume": volume, **asdict(Published(*release))}
-
-    def _replay(self, line: Mapping[str, Any]) -> None:
-        if "sha256" in line:
-            self._note_one(_sighting(line), line["run_id"], line["seen_at"])
-        elif "version" in line:
-            self._note_published(line["volume"], Published(line["version"], line["digest"], line["published_at"]))
-        else:
-            self._forget(line["run_id"])
-
-    def _write_down(self, lines: Iterable[Mapping[str, Any]]) -> None:
-        if self._journal is not None:
-            self._db.execute("UPDATE journal SET size = ?", (self._journal.append(lines),))
+    def _take_down(self, news: Noting | tuple[str, Published] | str) -> None:
+        """Take down what reading the sources again cannot tell: sightings, a release, or a run that is taken back."""
 
     def _note_published(self, volume: str, release: Published) -> None:
         row = (volume, release.version, release.digest, release.published_at)
@@ -380,7 +340,7 @@ class Ledger:
 
     @contextmanager
     def _transaction(self, *, keep: bool = True) -> Iterator[None]:
-        with _disk_errors(self._path):
+        with ledger_errors(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -391,27 +351,20 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Noting:
+    """Sightings that are news, with the run that met them."""
+
+    entries: tuple[Entry, ...]
+    run_id: str
+    seen_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """What a run added to the ledger, and what it found there already."""
 
     new: tuple[Entry, ...]
     known: tuple[Entry, ...]
-
-
-def _line(sighting: Sighting, run_id: str, seen_at: str) -> dict[str, Any]:
-    """Return a sighting as the journal has it."""
-    row = {**asdict(sighting), **_hint_columns(sighting.hints), "run_id": run_id, "seen_at": seen_at}
-    del row["hints"]
-    return {name: value for name, value in row.items() if value is not None}
-
-
-def _sighting(line: Mapping[str, Any]) -> Sighting:
-    values = {name: value for name, value in line.items() if name not in ("run_id", "seen_at")}
-    day = values.pop("date", None)
-    hints = Hints(
-        values.pop("newspaper", None), date.fromisoformat(day) if day else None, values.pop("page_label", None)
-    )
-    return Sighting(**values, hints=hints)
 
 
 def _entry(row: Sequence[object]) -> Entry:
@@ -437,7 +390,8 @@ def _text(value: object) -> str | None:
 
 
 @contextmanager
-def _disk_errors(path: Path) -> Iterator[None]:
+def ledger_errors(path: Path) -> Iterator[None]:
+    """Say which file it is that cannot be read or written."""
     try:
         yield
     except sqlite3.OperationalError as error:

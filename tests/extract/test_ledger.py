@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from etl.errors import StorageError
+from etl.extract.journal import JournalledLedger
 from etl.extract.ledger import Entry, Failure, Hints, Ledger, Noted, Placement, Sighting
 from etl.records import Published
 
@@ -179,26 +180,26 @@ def known(ledger: Ledger) -> tuple[list[Sighting], list[Published]]:
 
 
 def test_a_lost_ledger_is_made_from_the_journal(tmp_path: Path, journal: Path) -> None:
-    with Ledger(tmp_path / "ledger.sqlite", journal) as ledger:
+    with JournalledLedger(tmp_path / "ledger.sqlite", journal) as ledger:
         fill(ledger)
         before = known(ledger)
     assert [sighting.sha256 for sighting in before[0]] == [SECOND, FIRST, SECOND]
-    with Ledger(tmp_path / "another.sqlite", journal) as ledger:
+    with JournalledLedger(tmp_path / "another.sqlite", journal) as ledger:
         assert known(ledger) == before
         assert len(ledger.to_read("code")) == 3
-    with Ledger.look(tmp_path / "none.sqlite", journal) as ledger:
+    with JournalledLedger.look(tmp_path / "none.sqlite", journal) as ledger:
         assert known(ledger) == before
     assert not (tmp_path / "none.sqlite").exists()
 
 
 def test_a_lost_journal_is_made_from_the_ledger(tmp_path: Path, journal: Path) -> None:
-    with Ledger(tmp_path / "ledger.sqlite", journal) as ledger:
+    with JournalledLedger(tmp_path / "ledger.sqlite", journal) as ledger:
         fill(ledger)
         before = known(ledger)
     journal.unlink()
-    with Ledger(tmp_path / "ledger.sqlite", journal):
+    with JournalledLedger(tmp_path / "ledger.sqlite", journal):
         pass
-    with Ledger(tmp_path / "another.sqlite", journal) as ledger:
+    with JournalledLedger(tmp_path / "another.sqlite", journal) as ledger:
         assert known(ledger) == before
 
 
@@ -207,7 +208,7 @@ def test_what_was_not_written_down_was_not_done(tmp_path: Path, journal: Path) -
         yield from sightings
         raise KeyboardInterrupt
 
-    with Ledger(tmp_path / "ledger.sqlite", journal) as ledger:
+    with JournalledLedger(tmp_path / "ledger.sqlite", journal) as ledger:
         fill(ledger)
         before = journal.read_bytes()
         with pytest.raises(KeyboardInterrupt):
@@ -217,10 +218,10 @@ def test_what_was_not_written_down_was_not_done(tmp_path: Path, journal: Path) -
 
 def test_what_was_written_down_by_a_run_that_died_is_done_by_the_next(tmp_path: Path, journal: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    with Ledger(path, journal) as ledger:
+    with JournalledLedger(path, journal) as ledger:
         fill(ledger)
     older = path.read_bytes()
-    with Ledger(path, journal) as ledger:
+    with JournalledLedger(path, journal) as ledger:
         note(ledger, Sighting("p4.txt", FIRST, 10))
         note(ledger, Sighting("p1.txt", SECOND, 10))
         note(ledger, Sighting("p5.txt", FIRST, 10), run_id="bad")
@@ -231,17 +232,17 @@ def test_what_was_written_down_by_a_run_that_died_is_done_by_the_next(tmp_path: 
     path.write_bytes(older)
     journal.write_bytes(whole + b'{"uri": "p9.txt", "sha256": "' + FIRST.encode())
     for _ in range(2):
-        with Ledger(path, journal) as ledger:
+        with JournalledLedger(path, journal) as ledger:
             assert known(ledger) == before
         assert journal.read_bytes() == whole
 
 
 def test_looking_sees_what_another_process_committed_and_writes_nothing(tmp_path: Path, journal: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    with Ledger(path, journal) as ledger:
+    with JournalledLedger(path, journal) as ledger:
         fill(ledger)
         before = path.read_bytes()
-        with Ledger.look(path, journal) as look:
+        with JournalledLedger.look(path, journal) as look:
             assert known(look) == known(ledger)
             note(look, Sighting("p4.txt", FIRST, 10))
         assert path.read_bytes() == before
