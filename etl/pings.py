@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from etl.errors import exit_code_of
-from etl.runs import Listener, RunReport
+from etl.runs import PROGRESS, Listener, RunReport
 
 SECONDS = 10.0
 """Longest time to wait for the monitor, each time it is tried."""
@@ -33,7 +33,7 @@ class Watch:
 
     def listen(self, event: str, /, **fields: Any) -> None:
         """Take one event."""
-        if event != "reading":
+        if event not in PROGRESS:
             self._log.append(json.dumps({"event": event, **fields}, ensure_ascii=False, default=str))
         if self._listen:
             self._listen(event, **fields)

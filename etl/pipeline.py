@@ -11,7 +11,7 @@ import os
 import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import starmap
 from pathlib import Path
@@ -25,8 +25,11 @@ from etl.engines.local import read_chunks
 from etl.engines.parts import Part, merge_parts, read_part, write_part
 from etl.engines.reading import PAGES, Chunk
 from etl.errors import EtlError, StorageError, UsageError, WorkerError
+from etl.extract.fetch.addresses import is_address
+from etl.extract.fetch.plan import Errand, FetchPlan, leave_out_done, plan_fetch
+from etl.extract.fetch.responses import Response, Responses
 from etl.extract.ingest import Ingested, ingest
-from etl.extract.inputs import Input, plan_inputs
+from etl.extract.inputs import Input, Origin, plan_inputs
 from etl.extract.journal import JournalledLedger
 from etl.extract.ledger import Entry, Failure, Ledger, Placement
 from etl.extract.pages import source_id
@@ -36,6 +39,7 @@ from etl.load.catalog import write_catalog
 from etl.load.release import Release, publish
 from etl.load.retention import plan_prune, prune
 from etl.load.storage import disk_errors
+from etl.own_lists import use_own_lists
 from etl.pings import watched
 from etl.records import Published
 from etl.runs import (
@@ -55,6 +59,8 @@ from etl.workspace import Workspace, hold
 if TYPE_CHECKING:
     import polars as pl
 
+    from etl.extract.fetch.session import Fetched
+
 RATIO_COUNTS_FROM = 20
 """Fewest sources in a run for its share of unusable ones to say anything."""
 
@@ -63,15 +69,30 @@ def run(
     inputs: Sequence[str | os.PathLike[str]],
     settings: Settings,
     *,
+    errand: Errand | None = None,
+    read: bool = True,
     dry_run: bool = False,
     listen: Listener | None = None,
 ) -> RunReport:
-    """Publish what the inputs say; see `etl.run`."""
+    """Publish what the inputs say; see `etl.run`.
+
+    Parameters
+    ----------
+    errand : Errand, optional
+        What is to be fetched, besides addresses among the inputs.
+    read : bool
+        False only takes in: nothing is read or published.
+    """
+    workspace = Workspace(settings.output)
     if dry_run:
-        return _rehearse(plan_inputs(inputs), Workspace(settings.output), settings)
+        return _rehearse(*_plan(inputs, errand, settings, workspace), workspace, settings)
     with watched(settings.ping_url, listen) as watch:
-        plan = plan_inputs(inputs)
-        return watch.told(_carry_out(lambda steps: steps.ingest(plan), settings, watch.listen))
+        fetch_plan, plan = _plan(inputs, errand, settings, workspace)
+
+        def begin(steps: _Run) -> None:
+            steps.ingest((*steps.fetch(fetch_plan), *plan))
+
+        return watch.told(_carry_out(begin, settings, watch.listen, read=read))
 
 
 def rebuild(volumes: Sequence[str], settings: Settings, *, listen: Listener | None = None) -> RunReport:
@@ -80,7 +101,25 @@ def rebuild(volumes: Sequence[str], settings: Settings, *, listen: Listener | No
         return watch.told(_carry_out(lambda steps: steps.take_out(volumes), settings, watch.listen))
 
 
-def _carry_out(begin: Callable[[_Run], None], settings: Settings, listen: Listener | None) -> RunReport:
+def _plan(
+    inputs: Sequence[str | os.PathLike[str]], errand: Errand | None, settings: Settings, workspace: Workspace
+) -> tuple[FetchPlan, Sequence[Input]]:
+    """Decide what to ask the network for, and what to take in from the disk.
+
+    Without inputs and errand a run finishes what is due, which takes a folder in which there was one before.
+    """
+    names = [os.fspath(given) for given in inputs]
+    errand = errand or Errand()
+    errand = replace(errand, urls=(*errand.urls, *filter(is_address, names)))
+    fetch_plan = plan_fetch(errand, settings.fetch, settings.sources, environ=os.environ)
+    paths = [name for name in names if not is_address(name)]
+    is_begun = workspace.ledger.exists() or workspace.journal.exists()
+    return fetch_plan, plan_inputs(paths) if paths or not (errand or is_begun) else ()
+
+
+def _carry_out(
+    begin: Callable[[_Run], None], settings: Settings, listen: Listener | None, *, read: bool = True
+) -> RunReport:
     """Hold the output folder, begin as told, and finish whatever is due."""
     workspace = Workspace(settings.output)
     with (
@@ -89,19 +128,20 @@ def _carry_out(begin: Callable[[_Run], None], settings: Settings, listen: Listen
         disk_errors(workspace.private),
         JournalledLedger(workspace.ledger, workspace.journal) as ledger,
     ):
-        steps = _Run(workspace, settings, ledger, record)
+        steps = _Run(workspace, settings, ledger, Responses(ledger), record)
         try:
             begin(steps)
-            steps.read_due_sources()
-            for volume in steps.touched_volumes():
-                steps.publish_volume(volume)
-            steps.tidy()
-            write_catalog(workspace.output)
+            if read:
+                steps.read_due_sources()
+                for volume in steps.touched_volumes():
+                    steps.publish_volume(volume)
+                steps.tidy()
+                write_catalog(workspace.output)
         except BaseException as error:
             with contextlib.suppress(OSError, StorageError):  # what went wrong first is what is told
                 steps.finish(error)
             raise
-        return steps.finish()
+        return steps.finish(read=read)
 
 
 @dataclass
@@ -111,13 +151,32 @@ class _Run:
     workspace: Workspace
     settings: Settings
     ledger: Ledger
+    responses: Responses
     record: RunRecord
+    fetched: Fetched | None = None
     ingested: Ingested = field(default_factory=partial(Ingested, (), (), ()))
     failures: dict[str, QuarantinedSource] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
     volumes: dict[str, VolumeReport] = field(default_factory=dict)
     taken_out: tuple[Entry, ...] = ()
     chunk_count: int = 0
+    taken: list[Response] = field(default_factory=list)
+
+    def fetch(self, plan: FetchPlan) -> list[Input]:
+        """Fetch what is due; return what came, and what an earlier run that was killed had fetched."""
+        if plan.starts:
+            from etl.extract.fetch.session import fetch  # the network's libraries are loaded where it is used
+
+            self.fetched = fetch(
+                leave_out_done(plan, self.responses.get),
+                self.settings.fetch,
+                store=RawStore(self.workspace.raw),
+                responses=self.responses,
+                folder=self.workspace.downloads,
+                tell=self.record.tell,
+            )
+        self.taken = self.responses.to_note(self.fetched.urls if self.fetched else ())
+        return [_input(response, self.workspace) for response in self.taken]
 
     def ingest(self, plan: Sequence[Input]) -> None:
         """Keep and note what the run was given."""
@@ -131,7 +190,10 @@ class _Run:
             run_id=self.record.run_id,
             seen_at=self.record.started_at,
         )
-        self.record.tell("ingested", sources=len(plan), new=len(self.ingested.new))
+        self.responses.noted(self.taken, self.record.run_id)
+        if self.fetched:
+            self.ingested = replace(self.ingested, unreadable=(*self.fetched.failures, *self.ingested.unreadable))
+        self.record.tell("ingested", sources=self._source_count, new=len(self.ingested.new))
         for uri, failure in self.ingested.unreadable:
             self._quarantine(uri, failure)
         for entry, failure in self.ledger.failures(self.ingested.known):
@@ -154,7 +216,8 @@ class _Run:
         self.record.tell("taken_out", sources=len(self.taken_out))
 
     def read_due_sources(self) -> None:
-        """Read what is new, what an earlier run left, what failed under older code, and what was taken out."""
+        """Read what is new, what an earlier run left, what failed under older code or lists, and what was taken out."""
+        use_own_lists(self.settings.lexicon)
         due = {entry.seq: entry for entry in (*self.ledger.to_read(code_digest()), *self.taken_out)}
         outcomes = self._read([due[seq] for seq in sorted(due)])
         self._stop_if_too_many_failed()
@@ -198,13 +261,13 @@ class _Run:
                 self.record.tell("pruned", volume=volume.name, versions=[path.name for path in plan.dropped])
         prune_runs(self.workspace.runs, daily=daily, monthly=monthly)
 
-    def finish(self, error: BaseException | None = None) -> RunReport:
+    def finish(self, error: BaseException | None = None, *, read: bool = True) -> RunReport:
         """Report, and leave the report in the run's folder."""
         for volume in self.ledger.volumes(self.ingested.known):
             self.volumes.setdefault(volume, _volume_report(volume, None, self.workspace.output))
         report = RunReport(
             run_id=self.record.run_id,
-            result="failed" if error else self._result(),
+            result="failed" if error else self._result() if read else self._taken_in(),
             output=self.workspace.output,
             started_at=self.record.started_at,
             finished_at=now(),
@@ -212,6 +275,7 @@ class _Run:
             new_sources=len(self.ingested.new),
             volumes=tuple(self.volumes[volume] for volume in sorted(self.volumes)),
             quarantined=tuple(self.failures[uri] for uri in sorted(self.failures)),
+            fetched=self.fetched.counts if self.fetched else None,
         )
         self.record.close(report, self.settings.as_dict(), error)
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
@@ -235,9 +299,13 @@ class _Run:
 
     def _result(self) -> Literal["published", "unchanged", "failed"]:
         results = {report.result for report in self.volumes.values()}
-        if "failed" in results or not results:
+        if "failed" in results or (not results and self._source_count):
             return "failed"
         return "published" if "published" in results else "unchanged"
+
+    def _taken_in(self) -> Literal["fetched", "failed"]:
+        came = self.ingested.new or self.ingested.known or not self.ingested.unreadable
+        return "fetched" if came else "failed"
 
     def _has_failed(self, volume: str) -> bool:
         return volume in self.volumes and self.volumes[volume].result == "failed"
@@ -256,6 +324,8 @@ class _Run:
         for entry, outcome in read:
             if isinstance(outcome, Failure):
                 self._quarantine(entry.sighting.uri, outcome)
+            else:
+                self.failures.pop(entry.sighting.uri, None)  # it failed under older code or other word lists
         return read
 
     def _chunks(self, entries: Sequence[Entry]) -> list[Chunk]:
@@ -272,6 +342,7 @@ class _Run:
         failed = len(given & set(self.failures))
         if count < RATIO_COUNTS_FROM or failed <= limit * count:
             return
+        self.responses.forget(self.record.run_id)
         self.ledger.forget(self.record.run_id)
         listing = self.workspace.runs / self.record.run_id / "problems.csv"
         raise EtlError(
@@ -342,10 +413,19 @@ def _provenance() -> dict[str, Any]:
     return {"version": __version__, "code": code_digest(), "libraries": library_versions()}
 
 
-def _rehearse(plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:
-    """Say what a run would take in, and what it could not decode, without writing anything."""
+def _input(response: Response, workspace: Workspace) -> Input:
+    """Make an input of a body that was fetched."""
+    assert response.sha256
+    assert response.fetched_at
+    origin = Origin(response.fetched_at, response.media_type, response.rights, response.newspaper, response.date)
+    return Input(response.url, RawStore(workspace.raw).path(response.sha256), origin)
+
+
+def _rehearse(fetch_plan: FetchPlan, plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:
+    """Say what a run would ask for and take in, and what it could not decode, without writing or asking anything."""
     started = now()
     with JournalledLedger.look(workspace.ledger, workspace.journal) as ledger:
+        due = leave_out_done(fetch_plan, Responses(ledger).get)
         seen = ingest(
             plan,
             RawStore(workspace.raw),
@@ -366,4 +446,5 @@ def _rehearse(plan: Sequence[Input], workspace: Workspace, settings: Settings) -
         new_sources=len(seen.new),
         volumes=tuple(_volume_report(volume, None, settings.output) for volume in volumes),
         quarantined=tuple(QuarantinedSource(uri, f.stage, f.code, f.message) for uri, f in seen.unreadable),
+        addresses=tuple(start.address.shown for start in due.starts),
     )

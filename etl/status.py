@@ -11,6 +11,7 @@ from typing import Any
 from etl.engines.fingerprint import code_digest
 from etl.engines.parts import code_of_part
 from etl.errors import ReleaseError
+from etl.extract.fetch.responses import Responses
 from etl.extract.journal import JournalledLedger
 from etl.extract.ledger import Ledger
 from etl.load import shelf
@@ -91,7 +92,7 @@ class NextRun:
     Attributes
     ----------
     unread : int
-        Sources taken in by a run that did not get to read them.
+        Sources fetched or taken in by a run that did not get to read them.
     retried : int
         Quarantined sources that the code of today has not tried yet.
     volumes : tuple of str
@@ -149,6 +150,7 @@ def read_status(output: Path) -> Status:
         )
         sources, store_bytes = ledger.size()
         retried = sum(failure.retried for failure in failures)
+        waiting = len(Responses(ledger).to_note())
         return Status(
             output=output,
             at_work=at_work,
@@ -157,7 +159,7 @@ def read_status(output: Path) -> Status:
             volumes=tuple(_volumes(workspace, ledger, code)),
             runs=tuple(_runs(workspace, at_work)),
             quarantine=failures,
-            next_run=NextRun(len(due) - retried, retried, tuple(ledger.touched())),
+            next_run=NextRun(len(due) - retried + waiting, retried, tuple(ledger.touched())),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,8 +27,11 @@ def status(output: Path, as_json: bool) -> int:
 
     Nothing is changed, and a run may be at work in the folder.
     """
+    from etl.config import find_config, resolve
+    from etl.own_lists import use_own_lists
     from etl.status import read_status
 
+    use_own_lists(resolve({}, config=find_config(os.environ), environ=os.environ).lexicon)  # what read, and would read
     found = read_status(output)
     if as_json:
         import json

@@ -15,11 +15,23 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+OUTPUT = click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="Folder of the releases. [default: output]"
+)
+WAIT = click.option("--wait", metavar="SECONDS", help="Wait for another run in the same folder. [default: 0]")
+PING = click.option("--ping-url", metavar="URL", help="Tell a monitor when the run begins and how it ended.")
+CONFIG = click.option(
+    "--config", type=click.Path(path_type=Path), help="Settings file. [default: etl.toml, if there is one]"
+)
+
 OPTIONS = (
-    click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the releases. [default: output]"),
+    OUTPUT,
+    click.option(
+        "--lexicon", type=click.Path(path_type=Path), help="Folder of your own word lists, on top of the toolkit's."
+    ),
     click.option("--jobs", "-j", metavar="N", help="Worker processes. [default: one for each core]"),
     click.option("--engine", metavar="NAME", help="What runs the steps: local. [default: local]"),
-    click.option("--wait", metavar="SECONDS", help="Wait for another run in the same folder. [default: 0]"),
+    WAIT,
     click.option("--max-quarantine-ratio", metavar="SHARE", help="Largest share of unusable sources. [default: 0.05]"),
     click.option(
         "--allow-shrink",
@@ -30,10 +42,8 @@ OPTIONS = (
     click.option("--keep-daily", metavar="N", help="Days of which the last release is kept. [default: 7]"),
     click.option("--keep-monthly", metavar="N", help="Months of which the last release is kept. [default: 12]"),
     click.option("--no-prune", "prune", flag_value="false", help="Keep all releases and records of runs."),
-    click.option("--ping-url", metavar="URL", help="Tell a monitor when the run begins and how it ended."),
-    click.option(
-        "--config", type=click.Path(path_type=Path), help="Settings file. [default: etl.toml, if there is one]"
-    ),
+    PING,
+    CONFIG,
 )
 """Options of the settings that a run has, whatever it begins with."""
 

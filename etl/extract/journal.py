@@ -1,7 +1,8 @@
 """The journal beside the raw store: what cannot be found out again from the bytes, a JSON object a line.
 
-Where bytes came from, when, in which order, and what was known of them; which versions were published. It is only ever
-added to, so that the raw store and this one file are enough to make everything else anew, the ledger first of all.
+Where bytes came from, when, in which order, and what was known of them; what addresses gave; which versions were
+published. It is only ever added to, so that the raw store and this one file are enough to make everything else anew,
+the ledger first of all.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import Any
 from urllib.parse import quote
 
 from etl.durable import make_folder, sync_folder
-from etl.extract.ledger import Hints, Ledger, Noting, Sighting, ledger_errors
+from etl.extract.fetch.responses import Responses
+from etl.extract.ledger import Answers, Hints, Ledger, News, Noting, Sighting, ledger_errors
 from etl.records import Published
 
 _LONGEST = 1 << 20
@@ -41,7 +43,7 @@ class JournalledLedger(Ledger):
             with ledger_errors(path):
                 self._make_whole()
         except BaseException:
-            self._db.close()
+            self.db.close()
             raise
 
     @classmethod
@@ -55,54 +57,65 @@ class JournalledLedger(Ledger):
             with ledger_errors(path), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)) as there:
                 ledger.copy_from(there)
         else:
-            for line in Journal(journal).lines():
-                _replay(ledger, line)
+            _replay(ledger, Journal(journal).lines())
         return ledger
 
     def _make_whole(self) -> None:
         """Bring ledger and journal together.
 
         What the journal has more was written by a run that died before it was done, or since this copy of the ledger
-        was made: it is done now. What the ledger has more is written down anew.
+        was made: it is done now. What the ledger has more is written down anew, and so is one that never had a journal.
         """
         self._journal.end_a_line()
-        [size] = self._db.execute("SELECT total(size) FROM journal").fetchone()
-        with self._transaction():
+        known = self.db.execute("SELECT size FROM journal").fetchone()
+        size = int(known[0]) if known else 0
+        had_none = not known and any(self._told())
+        with self.transaction():
             if self._journal.size < size:
                 self._journal.begin_anew()
-                self._write_down(self._told())
-                return
-            for line in self._journal.lines(int(size)):
-                _replay(self, line)
-            self._db.execute("DELETE FROM journal")
-            self._db.execute("INSERT INTO journal VALUES (?)", (self._journal.size,))
+                self._journal.append(self._told())
+            else:
+                _replay(self, self._journal.lines(size))
+                if had_none:
+                    self._journal.append(self._told())
+            self.db.execute("DELETE FROM journal")
+            self.db.execute("INSERT INTO journal VALUES (?)", (self._journal.size,))
 
-    def _told(self) -> Iterator[dict[str, Any]]:
+    def _told(self) -> Iterator[Mapping[str, Any]]:
         """Yield the lines of the journal that this ledger would be made from."""
         for entry, run_id, seen_at in self.sightings():
             yield _line(entry.sighting, run_id, seen_at)
+        yield from Responses(self).told()
         for volume, release in self.all_published():
             yield {"volume": volume, **asdict(release)}
 
-    def _take_down(self, news: Noting | tuple[str, Published] | str) -> None:
+    def take_down(self, news: News) -> None:
+        """Add to the journal."""
         if isinstance(news, Noting):
             self._write_down(_line(entry.sighting, news.run_id, news.seen_at) for entry in news.entries)
+        elif isinstance(news, Answers):
+            self._write_down(news.rows)
         elif isinstance(news, str):
             self._write_down([{"run_id": news, "forgotten": True}])
         else:
             self._write_down([{"volume": news[0], **asdict(news[1])}])
 
     def _write_down(self, lines: Iterable[Mapping[str, Any]]) -> None:
-        self._db.execute("UPDATE journal SET size = ?", (self._journal.append(lines),))
+        self.db.execute("UPDATE journal SET size = ?", (self._journal.append(lines),))
 
 
-def _replay(ledger: Ledger, line: Mapping[str, Any]) -> None:
-    if "sha256" in line:
-        ledger._note_one(_sighting(line), line["run_id"], line["seen_at"])
-    elif "version" in line:
-        ledger._note_published(line["volume"], Published(line["version"], line["digest"], line["published_at"]))
-    else:
-        ledger._forget(line["run_id"])
+def _replay(ledger: Ledger, lines: Iterable[Mapping[str, Any]]) -> None:
+    responses = Responses(ledger)
+    for line in lines:
+        if "url" in line:
+            responses.apply(line)
+        elif "sha256" in line:
+            ledger._note_one(_sighting(line), line["run_id"], line["seen_at"])
+        elif "version" in line:
+            ledger._note_published(line["volume"], Published(line["version"], line["digest"], line["published_at"]))
+        else:
+            responses.forget(line["run_id"])
+            ledger._forget(line["run_id"])
 
 
 def _line(sighting: Sighting, run_id: str, seen_at: str) -> dict[str, Any]:

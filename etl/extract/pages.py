@@ -28,7 +28,7 @@ def read_source(entry: Entry, store: RawStore) -> list[PageSource]:
         store.read(sighting.sha256),
         uri=sighting.uri,
         media_type=sighting.media_type,
-        given=Given(hints.newspaper, hints.date, hints.page_label),
+        given=Given(hints.newspaper, hints.date, hints.page_label, hints.text_column),
     )
     source = Source(
         source_id=source_id(sighting.sha256),

@@ -48,6 +48,7 @@ def write_forms(
     tables: Mapping[str, pl.DataFrame],
     declared: Mapping[str, Table],
     metadata: Metadata,
+    caveats: Mapping[str, Mapping[str, int]],
 ) -> Iterator[ExtraFile]:
     """Write the chosen forms but the zip of everything, which is written last of all.
 
@@ -72,7 +73,7 @@ def write_forms(
         file = write_sqlite(tables, declared, noted | _SEARCHING, staged / f"{name}.sqlite")
         yield _extra(file, "application/vnd.sqlite3", "SQLite with search", "SQLite 数据库，可检索", "all")
     if "facts" in forms:
-        file = _write_facts(staged, about, version, created, tables, declared, metadata)
+        file = _write_facts(staged, about, version, created, tables, declared, metadata, caveats)
         title = "Data package of facts without article and page text"
         yield _extra(file, "application/zip", title, "不含稿件与版面文字的数据包", "facts")
 
@@ -107,6 +108,7 @@ def _write_facts(
     tables: Mapping[str, pl.DataFrame],
     declared: Mapping[str, Table],
     metadata: Metadata,
+    caveats: Mapping[str, Mapping[str, int]],
 ) -> HashedFile:
     """Write a data package of its own, with a descriptor that declares only what is left, into one zip."""
     facts = {name: _without_text(table) for name, table in declared.items()}
@@ -119,7 +121,14 @@ def _write_facts(
         files = ((file.sha256, file.size) for file in (parquet, csv))
         written[name] = WrittenTable(rows.height, logical_digest(rows), *files)
     descriptor = package_descriptor(
-        about, version, written, created=created, metadata=metadata, declared=facts, text=False
+        about,
+        version,
+        written,
+        created=created,
+        metadata=metadata,
+        declared=facts,
+        text=False,
+        caveats=caveats,
     )
     texts = {
         DESCRIPTOR: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",

@@ -89,7 +89,7 @@ def _blank_markup(found: re.Match[str]) -> str:
 def _widen_brackets(found: re.Match[str]) -> str:
     inside = found[1]
     before, after = found.string[found.start() - 1 : found.start()], found.string[found.end() : found.end() + 1]
-    if _HAN_CHAR.search(inside) or (_CJK_CHAR.match(before) and _CJK_CHAR.match(after or "。")):
+    if _HAN_CHAR.search(inside) or _CJK_CHAR.match(before) or _CJK_CHAR.match(after):
         return f"（{inside}）"
     return found[0]
 
@@ -101,7 +101,7 @@ _MARKUP = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAN_RUN = re.compile(f"[^{HAN}]+")
 _HAN_CHAR = re.compile(f"[{HAN}]")
-_CJK = f"{HAN}，。、；：？！“”‘’《》〈〉（）【】〔〕—…"
+_CJK = f"{HAN}，。、；：？！“”‘’「」『』《》〈〉（）【】〔〕—…①-⑳"
 _CJK_CHAR = re.compile(f"[{_CJK}]")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _STOPS = re.compile(f"(?<=[{_CJK}])[,;:?!](?!//)|[,;:?!](?=[{_CJK}])")

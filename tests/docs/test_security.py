@@ -14,13 +14,24 @@ PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 LINES = [
     line for line in PAGE.splitlines() if line.startswith("|") and not re.match(r"\| (?:---|they try|danger)", line)
 ]
-TESTS = re.findall(r"`(tests/[^`]+)::([^`]+)`", PAGE)
+TEST = r"`tests/\S+\.py::(?:Test\w+::)?test_\w+`"
+TESTS = re.findall(r"`(tests/[^`:]+)::([^`]+)`", PAGE)
 
 
 @cache
 def names_in(path: str) -> frozenset[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return frozenset(
+        names
+        | {
+            f"{group.name}::{name.name}"
+            for group in classes
+            for name in group.body
+            if isinstance(name, ast.FunctionDef)
+        }
+    )
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -28,7 +39,7 @@ def test_every_line_names_a_test(line: str) -> None:
     danger, answer, held = (cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1])
     assert danger
     assert answer
-    assert re.fullmatch(r"`tests/\S+\.py::test_\w+`(?:, `tests/\S+\.py::test_\w+`)*", held)
+    assert re.fullmatch(rf"{TEST}(?:, {TEST})*", held)
 
 
 @pytest.mark.parametrize(("path", "name"), TESTS)

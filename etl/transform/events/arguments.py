@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, Protocol
 
+import rjieba
+
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.cues import cues
+from etl.transform.events.cues import cues, names_body, titled
 from etl.transform.events.lexicon import Lexicon
-from etl.transform.events.placing import place_of
+from etl.transform.events.placing import is_stage, place_of
 from etl.transform.events.reading import Reading, Span, Words
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places import find_places
@@ -52,18 +55,46 @@ def find_arguments(
     else:
         organizer = _host(candidate)
         acts = candidate.form in ("agent", "held") and subject is not None and not person
+        inherited = subject is not None and subject[0] < candidate.clause_start
         if organizer is None and acts and subject is not None and not _is_theme(candidate, subject):
-            phrase = reading.text[subject[0] : subject[1]].strip("“”")
-            organizer = None if phrase.startswith(("该", "此", "这", "其", "本次")) else phrase
+            organizer = _body(reading.text[slice(*subject)], candidate, inherited=inherited)
     return Arguments(subject, person, organizer, place_of(reading, candidate, subject, person))
 
 
+_POINTING = ("该", "此", "这", "其", "本次", "以")
+_THAT_BODY = re.compile("该[部局厅委会院校社馆队军所站台司处县市省镇乡村区国行]")
+_COUNTED = re.compile(r"[0-9一二三四五六七八九十百千两多]+[余多]?[条个座项辆艘架台栋间套批种类场名]")
+
+
+def _body(phrase: str, candidate: Candidate, *, inherited: bool) -> str | None:
+    """The body or side that acts, when a subject names one: not people in general, things, or where it is held.
+
+    What is not named like a body must at least be a noun phrase, and stand in the clause itself.
+    """
+    phrase = phrase.strip("“”")
+    if _THAT_BODY.fullmatch(phrase) or phrase in ("本报", "本台", "本社", "本刊", "本网"):
+        return phrase
+    if phrase.startswith(_POINTING) or phrase in cues().generic or phrase.endswith(cues().no_bodies):
+        return None
+    if candidate.form == "held" and is_stage(phrase):
+        return None
+    if names_body(phrase) or "“" in phrase or find_places(phrase[:6]):
+        return phrase
+    return None if inherited or _COUNTED.search(phrase) or not _is_nominal(phrase) else phrase
+
+
+def _is_nominal(phrase: str) -> bool:
+    """Whether a phrase begins like a noun phrase and ends with a noun, as far as the segmenter's tags go."""
+    tags = [tag for _, tag in rjieba.tag(phrase)]
+    return not tags[0].startswith(("v", "d", "p", "r", "m", "c")) and tags[-1].startswith(("n", "j", "e", "x", "l"))
+
+
 _SLUG = re.compile(
-    r"(?:本报讯|本报[^\s，。]{0,12}?[讯电]|新华社[^\s，。（(]{0,16}?电|据[^\s，。]{2,14}电|中新社[^\s，。（(]{0,16}?电|【[^】]{2,20}】)"
+    r"(?:本报讯|本报[^\s，。]{0,12}?[讯电]|新华社[^\s，。（(]{0,16}?电|据[^\s，。]{2,14}电|中新社[^\s，。（(]{0,16}?电|【[^】]{2,20}】|〔[^〕]{2,24}〕)"
     r"(?:[（(][^）)]*[）)])?[\s:：]*"
     r"(?:(?:见习|实习)?记者\s?[^，。\n]{2,16}?(?:报道|采写|摄影报道)[:：\s]*|记者\s?[^\s，。\n]{2,8}\s+)?"
 )
-_SLUG_STARTS = ("本报", "新华社", "据", "中新社", "【")
+_SLUG_STARTS = ("本报", "新华社", "据", "中新社", "【", "〔")
 
 
 def _subject(
@@ -114,6 +145,10 @@ def _phrase(
     shielded = reading.shielded
     if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
         start = match.end()
+    if text.startswith(("标志着", "意味着"), start):
+        start += 3
+    if text.startswith("每", start):
+        return None
     if text.startswith("从", start) and (match := _ROUTE.match(text, start, end)):
         start = match.end()
     dates = reading.dates_between(start, end)
@@ -121,23 +156,28 @@ def _phrase(
     names = [person for person in persons or () if start <= person.start < end]
     kept: list[str] = []
     passed = start
-    for first, word in zip(*words, strict=False):
+    starts, cut = words
+    stops, leading = cue.subject_ends, cue.leading
+    for position in range(bisect_left(starts, start), len(cut)):
+        first, word = starts[position], cut[position]
         if first < passed:
             continue
         if first >= end:
             break
-        date = next((d for d in dates if d.start <= first < d.end), None) if dates else None
-        if date is not None:
+        if dates and (date := next((d for d in dates if d.start <= first < d.end), None)) is not None:
+            if kept and date.range.precision == "year" and text[date.end : date.end + 1] not in "，、":
+                kept.append(date.text)  # 我省2018年小麦最低收购价执行预案
+                passed = date.end
+                continue
             if kept:
                 end = min(end, date.start)
                 break
             passed = start = date.end
             continue
-        if not kept and (word in cue.leading or word in _PAUSES):
+        if not kept and (word in leading or word in _PAUSES):
             passed = start = first + len(word)
             continue
-        name = next((p for p in names if p.start <= first < p.end), None) if names else None
-        if name is not None:
+        if names and (name := next((p for p in names if p.start <= first < p.end), None)) is not None:
             kept.append(name.name)
             passed = name.end
             if text[name.end : first + len(word)] in cue.subject_ends:  # 韩|正在
@@ -150,10 +190,15 @@ def _phrase(
         if shielded[first]:
             kept.append("“")
             continue
-        if word in cue.subject_ends:
+        if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
+            if word in ("至", "到") and text[first - 1].isdigit() and text[first + 1 : first + 2].isdigit():
+                kept.append(word)  # 12至17岁人群
+                continue
             end = min(end, first)
             break
         kept.append(word)
+    if (score := _SCORE.search(text, start, end)) is not None:
+        end = score.start()
     while end > start and text[end - 1] in " 、，,\u3000":
         end -= 1
     while start < end and text[start] in " 、，,\u3000":
@@ -167,6 +212,10 @@ def _phrase(
     return start, end
 
 
+_SCORE = re.compile("以(?=[0-9])")
+"""甲队以2比0: the segmenter cuts 队以."""
+_MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
+"""Inside an attribute these end no subject: 总投资超25亿元的基地."""
 _ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 
@@ -177,8 +226,8 @@ def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) ->
     if persons is not None and any(p.start < end and start < p.end for p in persons):
         return True
     phrase = text[start:end]
-    match = cues().person.match(phrase)
-    if match is not None and match["name"][-1:] not in cues().body_ends:
+    name = titled(phrase)
+    if name is not None and name[-1:] not in cues().body_ends:
         return True
     if persons is not None or not 2 <= len(phrase) <= 4 or phrase[-1] in cues().body_ends:
         return False
@@ -193,9 +242,9 @@ def _surnames() -> frozenset[str]:
 
 
 _HOSTED = re.compile(
-    r"由([^，。；]{2,40}?)(?:联合|共同)?(?:主办|举办|承办|组织|发起|召集|牵头|出版|编写|研制|制作|建设|承建|发布)"
+    r"由([^，。；]{2,40}?)(?:联合|共同)?(?:主办|举办|承办|组织|发起|召集|牵头|出版(?!社)|编写|研制|制作|建设|承建|发布|创排|出品)"
 )
-_DONE_BY = re.compile(r"被([^，。；]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
+_DONE_BY = re.compile(r"被(?!困|告|害人|子|褥|动|单|选)([^，。；的者]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
 
 
 def _host(candidate: Candidate) -> str | None:

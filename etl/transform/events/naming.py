@@ -15,21 +15,47 @@ _LONGEST = 40
 def name_event(
     reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None
 ) -> str:
-    """Name one candidate: the noun phrase that is held, else subject, verb and object without time and place."""
+    """Name one candidate: the noun phrase that is held, else subject, verb and object without time and place.
+
+    A name that says too little (首演, 落成典礼) gives way to the head line that has its word.
+    """
+    name = _clip(_phrase(reading, candidate, arguments, persons))
+    return _headline(reading, candidate, name) or name
+
+
+def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:
     text = reading.text
     actor = _actor(text, arguments, persons)
     if candidate.noun_end > candidate.noun_start and candidate.form in ("held", "met"):
-        phrase = _trim(text[candidate.noun_start : candidate.noun_end])
-        return _clip(phrase if len(phrase) >= 6 or not actor else actor + phrase)
+        end = candidate.noun_end
+        if (match := _FOR.match(text, end, candidate.clause_end)) is not None:
+            end = match.end()
+        phrase = _trim(text[candidate.noun_start : end])
+        between = _between(reading, candidate, arguments) if candidate.type == "signing" else ""
+        if between:
+            return actor + between + text[candidate.start : candidate.end] + phrase
+        return phrase if len(phrase) >= 6 or not actor else actor + phrase
     if candidate.form == "befallen":
-        return _clip(actor + text[candidate.start : candidate.noun_end])
+        return actor + text[candidate.start : candidate.noun_end]
     if candidate.noun_end > candidate.noun_start:
         start = candidate.noun_start
         if arguments.subject is not None and arguments.subject[0] < candidate.noun_end:
             start = arguments.subject[0]
         phrase = _trim(text[start : candidate.noun_end])
-        return _clip(phrase if len(phrase) >= 4 else phrase + text[candidate.start : candidate.end])
-    return _clip(actor + _between(reading, candidate, arguments) + _deed(text, candidate))
+        return phrase if len(phrase) >= 4 else phrase + text[candidate.start : candidate.end]
+    return actor + _between(reading, candidate, arguments) + _deed(text, candidate)
+
+
+_FOR = re.compile(r"(?:欢[迎送]|纪念|庆祝|悼念|表彰|迎接)[^，。；]{2,20}")
+_SHORT = 6
+
+
+def _headline(reading: Reading, candidate: Candidate, name: str) -> str | None:
+    """The part of a head line that tells of what a short name names."""
+    if len(name) >= _SHORT or candidate.sentence.head:
+        return None
+    parts = re.split(r"[\s，、：:]+", reading.text[: reading.body_start])
+    return next((part for part in parts if name[:2] in part and len(name) + 2 <= len(part) <= 30), None)
 
 
 def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:
@@ -50,11 +76,17 @@ def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> st
     stretch = text[arguments.subject[1] : candidate.start]
     for mention in reading.dates_between(arguments.subject[1], candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
+    if candidate.type in ("sport", "award") and (contest := _CONTEST.search(stretch)):
+        return contest[1]
     match = _PARTNER.search(stretch)
-    return match[0] if match else ""
+    return _AT.sub("", match[0]) if match else ""
 
 
-_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给)(?!时|步)[^，。；]{1,24}$")
+_AT = re.compile(r"(?:在|于)[^，。；的]{2,16}$")
+_CONTEST = re.compile(r"在([^，。；]{2,24}?(?:决赛|比赛|赛|项目))中")
+
+
+_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")
 
 
 def _deed(text: str, candidate: Candidate) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cache
 
 from etl.transform.persons.drafts import Drafts
+from etl.transform.persons.false_names import is_false_name
 from etl.transform.persons.lexicon import read_words
 from etl.transform.persons.names import is_chinese_name, no_names, surname_of
 
@@ -71,7 +72,8 @@ def _match_bare(drafts: Drafts, counts: dict[str, int]) -> None:
         repeats = len(name) >= 3 or (len(name) == 2 and counts[name] >= 3 and surname_of(name) is not None)
         if repeats and drafts.text.count(name) > counts[name]:
             for at in drafts.occurrences(name):
-                drafts.add((at, at + len(name)), "document", _CONFIDENCE)
+                if not is_false_name(drafts.text, at, at + len(name)):
+                    drafts.add((at, at + len(name)), "document", _CONFIDENCE)
 
 
 def _join_short_forms(drafts: Drafts, counts: dict[str, int]) -> None:

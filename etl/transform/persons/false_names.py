@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform.persons.drafts import Drafts
 from etl.transform.persons.lexicon import alternatives, read_words
@@ -36,7 +36,13 @@ def _attached() -> frozenset[str]:
 
 def is_false_name(text: str, start: int, end: int) -> bool:
     """Whether a span must be dropped: listed as something else, Latin only, or part of a longer name."""
-    surface = text[start:end]
-    if surface in no_names() or _DIGIT.search(surface) or _LATIN.fullmatch(surface):
-        return True
-    return _SUFFIX.match(text, end) is not None
+    return (
+        _is_no_name(text[start:end])
+        or _SUFFIX.match(text, end) is not None
+        or (text.startswith("”号", end) and text[start - 1 : start] == "“")  # a ship or a satellite
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_no_name(surface: str) -> bool:
+    return surface in no_names() or bool(_DIGIT.search(surface)) or _LATIN.fullmatch(surface) is not None

@@ -40,7 +40,7 @@ def names(made: object) -> list[tuple[str, str]]:
         ("【特訊】昨天", None, None, None, None, []),
         ("【本市消息】昨天", None, None, None, None, []),
         ("〔記者陳甲/台南報導〕昨天", None, "台南", None, None, [("陈甲", "reporter")]),
-        ("〔駐美特派員陳甲/華府二十日報導〕昨天", None, "华府", None, None, [("陈甲", "reporter")]),
+        ("〔駐美特派員陳甲/華府二十日報導〕昨天", None, "华府", None, 20, [("陈甲", "reporter")]),
         ("【陳甲、林乙╱綜合報導】昨天", None, "综合", None, None, [("陈甲", "reporter"), ("林乙", "reporter")]),
         ("通讯员雍和报道 高炉成了观景台", None, None, None, None, [("雍和", "correspondent")]),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from etl.transform.articles import Article, page_number, read_article
+from etl.transform.articles import Article, page_number, read_articles
 from etl.transform.characters import normalise
 from etl.transform.fragments import read_fragments
 from etl.transform.layout import lay_out
@@ -23,7 +23,7 @@ def items(*blocks: str) -> list[Article]:
     page = "江海日报\n\n2021年3月9日\n\n" + "\n\n".join(blocks) + "\n"
     sheet, _ = trim_pastes(read_fragments(normalise(page).text))
     layout = lay_out(sheet, name_parts(sheet, read_masthead(sheet)))
-    return [read_article(draft, sheet) for draft in layout.drafts]
+    return list(read_articles(layout.drafts, sheet))
 
 
 def shape(article: Article) -> tuple[str, str, str, str]:
