@@ -6,10 +6,11 @@ not published. What is due stands in the ledger, so a run killed at any instant 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import traceback
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import starmap
@@ -23,21 +24,35 @@ from etl.engines.fingerprint import code_digest, library_versions
 from etl.engines.local import read_chunks
 from etl.engines.parts import Part, merge_parts, read_part, write_part
 from etl.engines.reading import PAGES, Chunk
-from etl.errors import EtlError, StorageError, WorkerError
+from etl.errors import EtlError, StorageError, UsageError, WorkerError
 from etl.extract.fetch.addresses import is_address
 from etl.extract.fetch.plan import Errand, FetchPlan, leave_out_done, plan_fetch
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.ingest import Ingested, ingest
 from etl.extract.inputs import Input, Origin, plan_inputs
+from etl.extract.journal import JournalledLedger
 from etl.extract.ledger import Entry, Failure, Ledger, Placement
 from etl.extract.pages import source_id
 from etl.extract.store import RawStore
 from etl.load import shelf
 from etl.load.catalog import write_catalog
 from etl.load.release import Release, publish
+from etl.load.retention import plan_prune, prune
 from etl.load.storage import disk_errors
 from etl.own_lists import use_own_lists
-from etl.runs import Listener, QuarantinedSource, RunRecord, RunReport, VolumeReport, keep_record, now, write_problems
+from etl.pings import watched
+from etl.records import Published
+from etl.runs import (
+    Listener,
+    QuarantinedSource,
+    RunRecord,
+    RunReport,
+    VolumeReport,
+    keep_record,
+    now,
+    prune_runs,
+    write_problems,
+)
 from etl.tables import frame
 from etl.workspace import Workspace, hold
 
@@ -68,32 +83,63 @@ def run(
     read : bool
         False only takes in: nothing is read or published.
     """
+    workspace = Workspace(settings.output)
+    if dry_run:
+        return _rehearse(*_plan(inputs, errand, settings, workspace), workspace, settings)
+    with watched(settings.ping_url, listen) as watch:
+        fetch_plan, plan = _plan(inputs, errand, settings, workspace)
+
+        def begin(steps: _Run) -> None:
+            steps.ingest((*steps.fetch(fetch_plan), *plan))
+
+        return watch.told(_carry_out(begin, settings, watch.listen, read=read))
+
+
+def rebuild(volumes: Sequence[str], settings: Settings, *, listen: Listener | None = None) -> RunReport:
+    """Read everything again from the raw store; see `etl.rebuild`."""
+    with watched(settings.ping_url, listen) as watch:
+        return watch.told(_carry_out(lambda steps: steps.take_out(volumes), settings, watch.listen))
+
+
+def _plan(
+    inputs: Sequence[str | os.PathLike[str]], errand: Errand | None, settings: Settings, workspace: Workspace
+) -> tuple[FetchPlan, Sequence[Input]]:
+    """Decide what to ask the network for, and what to take in from the disk.
+
+    Without inputs and errand a run finishes what is due, which takes a folder in which there was one before.
+    """
     names = [os.fspath(given) for given in inputs]
     errand = errand or Errand()
     errand = replace(errand, urls=(*errand.urls, *filter(is_address, names)))
     fetch_plan = plan_fetch(errand, settings.fetch, settings.sources, environ=os.environ)
-    workspace = Workspace(settings.output)
     paths = [name for name in names if not is_address(name)]
-    plan = plan_inputs(paths) if paths or not (errand or workspace.ledger.exists()) else ()
-    if dry_run:
-        return _rehearse(plan, fetch_plan, workspace, settings)
+    is_begun = workspace.ledger.exists() or workspace.journal.exists()
+    return fetch_plan, plan_inputs(paths) if paths or not (errand or is_begun) else ()
+
+
+def _carry_out(
+    begin: Callable[[_Run], None], settings: Settings, listen: Listener | None, *, read: bool = True
+) -> RunReport:
+    """Hold the output folder, begin as told, and finish whatever is due."""
+    workspace = Workspace(settings.output)
     with (
         hold(workspace, wait=settings.wait),
         keep_record(workspace.runs, listen) as record,
         disk_errors(workspace.private),
-        Ledger(workspace.ledger) as ledger,
-        Responses(workspace.ledger) as responses,
+        JournalledLedger(workspace.ledger, workspace.journal) as ledger,
     ):
-        steps = _Run(workspace, settings, ledger, responses, record)
+        steps = _Run(workspace, settings, ledger, Responses(ledger), record)
         try:
-            steps.ingest((*steps.fetch(fetch_plan), *plan))
+            begin(steps)
             if read:
                 steps.read_due_sources()
                 for volume in steps.touched_volumes():
                     steps.publish_volume(volume)
+                steps.tidy()
                 write_catalog(workspace.output)
         except BaseException as error:
-            steps.finish(error)
+            with contextlib.suppress(OSError, StorageError):  # what went wrong first is what is told
+                steps.finish(error)
             raise
         return steps.finish(read=read)
 
@@ -112,6 +158,7 @@ class _Run:
     failures: dict[str, QuarantinedSource] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
     volumes: dict[str, VolumeReport] = field(default_factory=dict)
+    taken_out: tuple[Entry, ...] = ()
     chunk_count: int = 0
     taken: list[Response] = field(default_factory=list)
 
@@ -152,10 +199,27 @@ class _Run:
         for entry, failure in self.ledger.failures(self.ingested.known):
             self._quarantine(entry.sighting.uri, failure)
 
+    def take_out(self, volumes: Sequence[str]) -> None:
+        """Take sources out of the raw store to be read anew: those of some volumes, or all there are."""
+        self.taken_out = tuple(self.ledger.sources(volumes or None))
+        if unknown := sorted(set(volumes) - set(self.ledger.volumes(self.taken_out))):
+            known = ", ".join(self.ledger.volumes()) or "none"
+            raise UsageError(f"{self.workspace.output} has no volume {', '.join(unknown)}; there are: {known}")
+        if not self.taken_out:
+            raise UsageError(
+                f"{self.workspace.private} holds neither ledger nor journal of sources; run with the sources, or with "
+                f"what is left of them: etl run '{self.workspace.raw}/??/*'"
+            )
+        self.ingested = Ingested((), self.taken_out, ())
+        for volume in volumes or self.ledger.volumes(self.taken_out):
+            self.workspace.kept_pages(volume).unlink(missing_ok=True)
+        self.record.tell("taken_out", sources=len(self.taken_out))
+
     def read_due_sources(self) -> None:
-        """Read what is new, what an earlier run left, and what failed under older code or other word lists."""
+        """Read what is new, what an earlier run left, what failed under older code or lists, and what was taken out."""
         use_own_lists(self.settings.lexicon)
-        outcomes = self._read(self.ledger.to_read(code_digest()))
+        due = {entry.seq: entry for entry in (*self.ledger.to_read(code_digest()), *self.taken_out)}
+        outcomes = self._read([due[seq] for seq in sorted(due)])
         self._stop_if_too_many_failed()
         self.ledger.record(outcomes, code=code_digest())
 
@@ -176,9 +240,26 @@ class _Run:
             self.volumes[volume] = VolumeReport(volume, "failed", message=message)
             self.record.tell("failed", volume=volume, message=message, trace=traceback.format_exc())
             return
-        self.ledger.settle(volume)
+        self.ledger.settle(volume, _newest(self.workspace.output / volume))
         self.volumes[volume] = _volume_report(volume, release, self.workspace.output)
         self.record.tell(self.volumes[volume].result, volume=volume, version=self.volumes[volume].version)
+
+    def tidy(self) -> None:
+        """Remove old releases and old records of runs, where the settings do not say otherwise."""
+        if not self.settings.prune:
+            return
+        daily, monthly = self.settings.keep_daily, self.settings.keep_monthly
+        times = self.ledger.publication_times()
+        for volume in shelf.volumes(self.workspace.output):
+            try:
+                plan = plan_prune(self.workspace.output, [volume], times, daily=daily, monthly=monthly)
+            except UsageError as error:  # what is pinned is not known, so nothing may go
+                self.record.tell("not_pruned", volume=volume.name, message=error.message)
+                continue
+            prune(plan)
+            if plan.dropped:
+                self.record.tell("pruned", volume=volume.name, versions=[path.name for path in plan.dropped])
+        prune_runs(self.workspace.runs, daily=daily, monthly=monthly)
 
     def finish(self, error: BaseException | None = None, *, read: bool = True) -> RunReport:
         """Report, and leave the report in the run's folder."""
@@ -196,7 +277,7 @@ class _Run:
             quarantined=tuple(self.failures[uri] for uri in sorted(self.failures)),
             fetched=self.fetched.counts if self.fetched else None,
         )
-        self.record.close(report, asdict(self.settings), error)
+        self.record.close(report, self.settings.as_dict(), error)
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
         return report
 
@@ -209,6 +290,7 @@ class _Run:
             provenance=_provenance(),
             allow_shrink=self.settings.allow_shrink,
             quarantined=dict(sorted(reasons.items())),
+            last=max(self.ledger.published(volume), key=lambda release: shelf.parse(release.version), default=None),
         )
 
     @property
@@ -271,7 +353,7 @@ class _Run:
 
     def _bind(self, volume: str) -> dict[str, pl.DataFrame] | None:
         """Return the finished tables of a volume, None when it has no pages any more."""
-        kept = self.workspace.pages / f"{volume}.zip"
+        kept = self.workspace.kept_pages(volume)
         while True:
             placed = self.ledger.placed(volume)
             part = self._gather(volume, kept, {entry.unit for entry, _ in placed})
@@ -318,6 +400,11 @@ def _volume_report(volume: str, release: Release | None, output: Path) -> Volume
     return VolumeReport(volume, "unchanged", newest.name if newest else None, newest)
 
 
+def _newest(volume: Path) -> Published | None:
+    release = shelf.newest(volume)
+    return Published(release.name, shelf.content_of(shelf.descriptor(release)), now()) if release else None
+
+
 def _quarantined(entry: Entry, failure: Failure) -> QuarantinedSource:
     return QuarantinedSource(entry.sighting.uri, failure.stage, failure.code, failure.message)
 
@@ -334,12 +421,11 @@ def _input(response: Response, workspace: Workspace) -> Input:
     return Input(response.url, RawStore(workspace.raw).path(response.sha256), origin)
 
 
-def _rehearse(plan: Sequence[Input], fetch_plan: FetchPlan, workspace: Workspace, settings: Settings) -> RunReport:
+def _rehearse(fetch_plan: FetchPlan, plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:
     """Say what a run would ask for and take in, and what it could not decode, without writing or asking anything."""
-    known = workspace.ledger if workspace.ledger.exists() else Path(":memory:")
     started = now()
-    with Ledger(known) as ledger, Responses(known) as responses:
-        due = leave_out_done(fetch_plan, responses.get)
+    with JournalledLedger.look(workspace.ledger, workspace.journal) as ledger:
+        due = leave_out_done(fetch_plan, Responses(ledger).get)
         seen = ingest(
             plan,
             RawStore(workspace.raw),

@@ -5,16 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol
 
+from etl import clock
 from etl.errors import EtlError
+from etl.load.retention import last_of_each
 from etl.load.storage import disk_errors, replace_text
+
+_RUN_ID = re.compile(r"\d{8}T\d{6}Z-")
+
+PROGRESS = frozenset({"fetching", "reading"})
+"""Events for those who watch; no log keeps them."""
 
 Result = Literal["published", "unchanged", "failed", "planned", "fetched"]
 
@@ -131,7 +140,7 @@ class RunRecord:
 
     def tell(self, event: str, /, **fields: Any) -> None:
         """Log an event and pass it on to whoever watches; progress is for watching only."""
-        if event not in ("fetching", "reading"):
+        if event not in PROGRESS:
             line = {"timestamp": now(), "event": event, **fields}
             with disk_errors(self._folder):
                 self._log.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
@@ -156,13 +165,23 @@ class RunRecord:
 @contextmanager
 def keep_record(runs: Path, listen: Listener | None = None) -> Iterator[RunRecord]:
     """Open the folder of a new run."""
-    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    run_id = f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     folder = runs / run_id
     with disk_errors(folder):
         folder.mkdir(parents=True)
         log = (folder / "log.jsonl").open("x", encoding="utf-8")
     with log:
         yield RunRecord(run_id, folder, log, listen)
+
+
+def prune_runs(runs: Path, *, daily: int, monthly: int) -> None:
+    """Remove records of runs, but all of the last days and the last of each of the last months."""
+    found = {folder: _began(folder) for folder in sorted(runs.iterdir(), reverse=True) if _RUN_ID.match(folder.name)}
+    since = clock.now() - timedelta(days=max(daily, 1))
+    kept = last_of_each(found, daily=daily, monthly=monthly)
+    for folder, began in found.items():
+        if folder not in kept and began < since:
+            shutil.rmtree(folder)
 
 
 def write_problems(path: Path, quarantined: Iterable[QuarantinedSource]) -> None:
@@ -176,7 +195,11 @@ def write_problems(path: Path, quarantined: Iterable[QuarantinedSource]) -> None
 
 def now() -> str:
     """Return the time as published tables write it: RFC 3339, UTC, whole seconds."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{clock.now():%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _began(folder: Path) -> datetime:
+    return datetime.strptime(folder.name.partition("-")[0], "%Y%m%dT%H%M%S%z")
 
 
 def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ Origins = tuple[tuple[str, str], ...]
 """Page id and source id of each page that a unit gave."""
 
 _CONTENTS = "contents.json"
+_TORN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, pl.exceptions.PolarsError)
+"""What comes of reading a part that a power cut tore."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,15 @@ def write_part(path: Path, part: Part) -> None:
         staged.unlink(missing_ok=True)
 
 
+def code_of_part(path: Path) -> str | None:
+    """Return the digest of the code that read a part; None if there is no such part, or it is torn."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return str(json.loads(archive.read(_CONTENTS))["code"])
+    except (FileNotFoundError, *_TORN):
+        return None
+
+
 def read_part(path: Path, *, code: str) -> Part | None:
     """Read a part that was written by the same code; None if there is no such part, or it is torn."""
     try:
@@ -68,15 +79,7 @@ def read_part(path: Path, *, code: str) -> Part | None:
             if contents["code"] != code:
                 return None
             tables = {name: pl.read_ipc(io.BytesIO(archive.read(f"{name}.arrow"))) for name in TABLES}
-    except (
-        FileNotFoundError,
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        ValueError,
-        EOFError,
-        pl.exceptions.PolarsError,
-    ):
+    except (FileNotFoundError, *_TORN):
         return None
     return Part(code, {unit: tuple(map(tuple, pairs)) for unit, pairs in contents["units"].items()}, tables)
 

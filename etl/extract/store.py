@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from etl.durable import make_folder, sync_folder
 from etl.errors import DecodeError, ReleaseError, SourceError
 
 _BLOCK = 1 << 20
@@ -59,7 +60,7 @@ class RawStore:
         """
         if not keep:
             return _copy(stream, io.BytesIO(), limit)
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
         staged = Path(name)
         try:
@@ -102,9 +103,9 @@ class RawStore:
             return
         copy.flush()
         os.fsync(copy.fileno())
-        place.parent.mkdir(exist_ok=True)
+        make_folder(place.parent)
         staged.replace(place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
 
 
 def _copy(stream: BinaryIO, copy: BinaryIO, limit: int | None) -> Kept:
@@ -128,11 +129,3 @@ def _read(stream: BinaryIO) -> bytes:
         raise SourceError(
             f"cannot be read: {error.strerror or error}; check the file and its rights", code="unreadable"
         ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from etl.durable import sync_folder
 from etl.load import gate
 from etl.load.bundle import write_bundle
 from etl.load.card import card
@@ -25,7 +26,7 @@ from etl.load.page.facts import gather_facts
 from etl.load.page.release_page import INDEX, ReleasePage
 from etl.load.parquet import write_parquet
 from etl.load.report import READABLE, REPORT, readable, report
-from etl.load.storage import HashedFile, sync_folder, write_text
+from etl.load.storage import HashedFile, write_text
 from etl.load.version import Diff
 from etl.tables import TABLES, schema
 

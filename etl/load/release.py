@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from etl.durable import make_folder, sync_folder
 from etl.errors import ReleaseError
 from etl.load import checks, shelf
 from etl.load.build import Plan, build_release
@@ -22,8 +23,9 @@ from etl.load.forms import chosen_forms
 from etl.load.metadata import Metadata, read_metadata
 from etl.load.order import arrange
 from etl.load.report import REPORT
-from etl.load.storage import disk_errors, sync_folder
+from etl.load.storage import disk_errors, require_room
 from etl.load.version import Diff, compare
+from etl.records import Published
 
 _VOLUME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -63,6 +65,7 @@ def publish(
     metadata: Metadata | None = None,
     allow_shrink: bool = False,
     quarantined: Mapping[str, int] | None = None,
+    last: Published | None = None,
 ) -> Release | None:
     """Publish one volume's finished tables as a new release, if they differ from the last one.
 
@@ -87,6 +90,8 @@ def publish(
         Publish although tables lost more than a tenth of their rows.
     quarantined : mapping of str to int, optional
         Sources of the output folder that gave no page, by reason, for the report.
+    last : Published, optional
+        The last release that was ever put in place, wherever it is now: a version is never given twice.
 
     Returns
     -------
@@ -115,12 +120,14 @@ def publish(
     checks.require(tables)
     digests = {name: logical_digest(rows) for name, rows in tables.items()}
     previous = shelf.newest(folder)
-    changes = compare(previous, tables, digests, metadata.digest)
+    changes = compare(previous, tables, digests, metadata.digest, last)
     with disk_errors(output):
         if changes.version is None:
             _point_latest(folder)
             return None
         forms, left_out = chosen_forms(metadata.formats, tables)
+        if previous:
+            require_room(output, sum(file.stat().st_size for file in previous.iterdir()))
         warnings = _judge(tables, metadata, previous, allow_shrink)
         staged = _empty_staging(output, volume)
         try:
@@ -168,7 +175,7 @@ def _empty_staging(output: Path, volume: str) -> Path:
 
 def _put_in_place(staged: Path, plan: Plan, folder: Path) -> Release:
     releases = folder / shelf.RELEASES
-    releases.mkdir(parents=True, exist_ok=True)
+    make_folder(releases)
     placed = releases / plan.version
     staged.rename(placed)  # the only commit
     for changed in (releases, folder, folder.parent):

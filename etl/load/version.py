@@ -15,6 +15,7 @@ import polars as pl
 
 from etl.errors import ReleaseError
 from etl.load import shelf
+from etl.records import Published
 from etl.tables import TABLES, Table, schema
 
 FIRST = "1.0.0"
@@ -66,6 +67,10 @@ class Diff:
     ----------
     described : bool
         What dataset.toml tells readers (titles, licences, sources …) is another; corrected metadata are a patch.
+    last : Published, optional
+        The last release that was ever put in place, where it is no longer on the shelf.
+    restored : bool
+        It held the same, so that it is put back under its own version.
     """
 
     previous: str | None
@@ -73,6 +78,8 @@ class Diff:
     new_tables: tuple[str, ...] = ()
     lost_tables: tuple[str, ...] = ()
     described: bool = False
+    last: Published | None = None
+    restored: bool = False
 
     @property
     def step(self) -> Step | None:
@@ -89,11 +96,18 @@ class Diff:
 
     @property
     def version(self) -> str | None:
-        """The version these changes make; None when nothing changed."""
-        if self.previous is None:
+        """The version these changes make; None when nothing changed.
+
+        No version is ever given twice to different contents, also when releases were lost or taken down.
+        """
+        if self.last and self.restored:
+            return self.last.version
+        step = self.step if self.previous else "major"
+        known = [shelf.parse(version) for version in (self.previous, self.last and self.last.version) if version]
+        if not known:
             return FIRST
-        major, minor, patch = shelf.parse(self.previous)
-        match self.step:
+        major, minor, patch = max(known)
+        match step:
             case "major":
                 return f"{major + 1}.0.0"
             case "minor":
@@ -104,7 +118,11 @@ class Diff:
 
 
 def compare(
-    previous: Path | None, tables: Mapping[str, pl.DataFrame], digests: Mapping[str, str], metadata: str | None = None
+    previous: Path | None,
+    tables: Mapping[str, pl.DataFrame],
+    digests: Mapping[str, str],
+    metadata: str | None = None,
+    last: Published | None = None,
 ) -> Diff:
     """Compare the tables with the last release.
 
@@ -117,14 +135,18 @@ def compare(
         descriptor is not read.
     metadata : str, optional
         Digest of what dataset.toml tells readers.
+    last : Published, optional
+        The last release that was ever put in place.
 
     Raises
     ------
     ReleaseError
         If the last release cannot be read: without a diff there is no version.
     """
+    last = None if last and previous and last.version == previous.name else last
+    restored = last is not None and last.digest == shelf.content_digest(digests, metadata)
     if previous is None:
-        return Diff(None, ())
+        return Diff(None, (), last=last, restored=restored)
     descriptor = shelf.descriptor(previous)
     old = shelf.resources(descriptor, "parquet")
     diffs = (
@@ -136,6 +158,8 @@ def compare(
         new_tables=tuple(name for name in TABLES if name not in old),
         lost_tables=tuple(name for name in old if name not in TABLES),
         described=metadata is not None and descriptor[shelf.OWN].get("metadata", metadata) != metadata,
+        last=last,
+        restored=restored,
     )
 
 
