@@ -17,7 +17,7 @@ INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check audit quality score train-persons docs lock clean
+.PHONY: help run test test-long check audit quality growth score train-persons docs lock clean
 
 help:  ## show this help
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ audit:  ## ask the advisory database about every locked library (needs the netwo
 
 quality: $(VENV)/.dev  ## measure on the example pages, and keep the figures that every release ships
 	$(BIN)/python -m benchmarks.measure_quality
+
+growth: $(VENV)/.dev  ## measure how reading time grows with a page
+	$(BIN)/python -m benchmarks.page_growth
 
 score: $(VENV)/.dev  ## measure persons, memberships, events, dates and reprints (DATA=folder of labelled sets)
 	$(BIN)/python -m benchmarks.score_persons $(if $(DATA),--data "$(DATA)")

@@ -94,8 +94,9 @@ class Field:
     ----------
     values : mapping of str to mapping of str to str
         What the documented values mean, by language (``en``, ``zh``); a closed list where ``enum`` repeats it.
-    is_text : bool
-        Holds running text of the newspaper, which is left out where the rights end at facts.
+    contents : {"full text", "sentence", "clause"} or None
+        What it holds of the newspaper's running text: all of it, a stretch of sentences, or words that may run on
+        past a pause. Workbooks have no full text; where the rights end at facts, no running text is left.
     """
 
     name: str
@@ -106,7 +107,7 @@ class Field:
     description_zh: str
     example: Any
     values: Mapping[str, Mapping[str, str]]
-    is_text: bool
+    contents: str | None
     required: bool
     unique: bool
     enum: tuple[str, ...] | None
@@ -246,7 +247,7 @@ def _field(descriptor: Mapping[str, Any]) -> Field:
         description_zh=descriptor["description_zh"],
         example=descriptor.get("example"),
         values=descriptor.get("values", {}),
-        is_text=descriptor.get("contents") == "text",
+        contents=descriptor.get("contents"),
         required=constraints.get("required", False),
         unique=constraints.get("unique", False),
         enum=tuple(constraints["enum"]) if "enum" in constraints else None,

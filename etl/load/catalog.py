@@ -1,13 +1,18 @@
-"""The front of an output folder: catalog.json for programs, index.html for people; both from the descriptors alone."""
+"""The front of an output folder: catalog.json for programs, index.html for people, catalog.ttl for portals."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from etl.load import shelf
-from etl.load.page.output_page import output_page
+from etl.load.checksums import SUMS
+from etl.load.dcat import CATALOGUE, catalogue_turtle
+from etl.load.descriptor import stated
+from etl.load.metadata import read_metadata
+from etl.load.page.output_page import DESCRIPTION, TITLE, output_page
 from etl.load.page.release_page import INDEX
 from etl.load.storage import disk_errors, replace_text
 
@@ -16,6 +21,8 @@ CATALOG = "catalog.json"
 
 def write_catalog(output: Path) -> Path:
     """List every volume with its newest release, in catalog.json and index.html; files that stay the same are left.
+
+    catalog.ttl (DCAT-AP) is written where the dataset.toml of the folder names a publisher, whom that profile demands.
 
     Returns
     -------
@@ -26,6 +33,8 @@ def write_catalog(output: Path) -> Path:
     ------
     ReleaseError
         If a descriptor cannot be read.
+    UsageError
+        If the dataset.toml of the folder is not understood.
     StorageError
         If the disk refuses a write; the older files stay.
     """
@@ -34,8 +43,14 @@ def write_catalog(output: Path) -> Path:
         CATALOG: json.dumps({"volumes": entries}, ensure_ascii=False, indent=2) + "\n",
         INDEX: output_page(entries),
     }
+    publisher = read_metadata(output, None).publisher
+    if publisher and entries:
+        releases = {entry["path"]: shelf.descriptor(output / entry["path"]) for entry in entries}
+        texts[CATALOGUE] = catalogue_turtle(TITLE, DESCRIPTION, stated(publisher), releases)
     with disk_errors(output):
         output.mkdir(parents=True, exist_ok=True)
+        if CATALOGUE not in texts:
+            (output / CATALOGUE).unlink(missing_ok=True)
         for name, text in texts.items():
             path = output / name
             if not path.is_file() or path.read_bytes() != text.encode():
@@ -66,9 +81,22 @@ def _entry(output: Path, volume: Path) -> dict[str, Any]:
             }
             for resource in descriptor["resources"]
         ],
+        "bundles": list(_bundles(release, descriptor)),
         "releases": [older.name for older in reversed(found)],
         "older": [{"version": older.name, "page": _front(older, output)} for older in reversed(found[:-1])],
     }
+
+
+def _bundles(release: Path, descriptor: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """List the files that hold a whole release, the zip first: it holds the descriptor, which cannot name it."""
+    path = release / f"{descriptor['name']}.zip"
+    sums = (release / SUMS).read_text(encoding="utf-8") if path.is_file() else ""
+    for line in sums.splitlines():
+        if line.endswith(f"  {path.name}"):
+            yield {"format": "zip", "path": path.name, "bytes": path.stat().st_size, "hash": f"sha256:{line[:64]}"}
+    for file in descriptor[shelf.OWN].get("files", ()):
+        if file["format"] != "jsonl":
+            yield {name: file[name] for name in ("format", "path", "bytes", "hash")}
 
 
 def _front(release: Path, output: Path) -> str:

@@ -9,6 +9,9 @@ import polars as pl
 from etl.errors import SchemaError
 from etl.tables import TABLES, schema
 
+_LOOKED_AT = 50_000
+"""Rows whose order is looked at at a time."""
+
 
 def arrange(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Put every table into the one form in which it is published, however its rows came.
@@ -36,11 +39,24 @@ def _expect(name: str, rows: pl.DataFrame) -> None:
 
 
 def _sorted(name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    table = schema(name)
-    keys = [
-        _page_numbers_padded(pl.col(key)) if rows.schema[key] == pl.String else pl.col(key) for key in table.primary_key
-    ]
-    return rows.sort(*keys, *table.primary_key, nulls_last=True).rechunk()
+    """Sort rows that are not in order yet; a volume is held twice otherwise, for nothing."""
+    key = schema(name).primary_key
+    padded = [_page_numbers_padded(pl.col(part)) if rows.schema[part] == pl.String else pl.col(part) for part in key]
+    order = [*padded, *map(pl.col, key)]
+    return rows if _in_order(rows, order) else rows.sort(*order, nulls_last=True).rechunk()
+
+
+def _in_order(rows: pl.DataFrame, order: list[pl.Expr]) -> bool:
+    """Whether each row comes after the one before it; equal and absent keys are left to the sorting."""
+    numbered = [part.alias(str(number)) for number, part in enumerate(order)]
+    after = pl.lit(False)
+    for part in (pl.col(str(number)) for number in reversed(range(len(order)))):
+        after = (part > part.shift()) | ((part == part.shift()) & after)
+    for start in range(0, rows.height - 1, _LOOKED_AT):
+        keys = rows.slice(start, _LOOKED_AT + 1).select(numbered)
+        if keys.select(after.slice(1).all(ignore_nulls=False)).item() is not True:
+            return False
+    return rows.height < 2 or rows.n_chunks() == 1
 
 
 def _page_numbers_padded(key: pl.Expr) -> pl.Expr:

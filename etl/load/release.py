@@ -19,6 +19,7 @@ from etl.load.build import Plan, build_release
 from etl.load.csv_twin import logical_digest
 from etl.load.descriptor import creation_time
 from etl.load.expectations import judge
+from etl.load.forms import chosen_forms
 from etl.load.metadata import Metadata, read_metadata
 from etl.load.order import arrange
 from etl.load.report import REPORT
@@ -102,7 +103,8 @@ def publish(
     SchemaError
         If the tables are not the declared ones.
     CheckError
-        If they break a constraint, a key or a foreign key, or fall short of what is expected; nothing is published.
+        If they break a constraint, a key or a foreign key, fall short of what is expected, or do not fit a form that
+        dataset.toml asks for; nothing is published.
     ReleaseError
         If the volume's name is no folder name, or its last release cannot be read.
     UsageError
@@ -123,6 +125,7 @@ def publish(
         if changes.version is None:
             _point_latest(folder)
             return None
+        forms, left_out = chosen_forms(metadata.formats, tables)
         if previous:
             require_room(output, sum(file.stat().st_size for file in previous.iterdir()))
         warnings = _judge(tables, metadata, previous, allow_shrink)
@@ -136,9 +139,10 @@ def publish(
                 digests=digests,
                 changes=changes,
                 metadata=metadata,
+                forms=forms,
                 previous=previous,
                 provenance=dict(provenance or {}),
-                warnings=warnings,
+                warnings=(*warnings, left_out) if left_out else warnings,
                 quarantined=quarantined,
             )
             build_release(staged, plan)

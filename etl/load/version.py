@@ -6,7 +6,7 @@ major, a corrected value is a patch. What only the descriptor says (provenance, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,11 +15,12 @@ import polars as pl
 
 from etl.errors import ReleaseError
 from etl.load import shelf
-from etl.load.parquet import read_parquet
 from etl.records import Published
 from etl.tables import TABLES, Table, schema
 
 FIRST = "1.0.0"
+_COMPARED = 10_000
+"""Rows of the last release that are in memory at a time."""
 
 Step = Literal["major", "minor", "patch"]
 
@@ -195,12 +196,13 @@ def _compare_table(
     columns = _changed_columns(Table.of(old["schema"]), table)
     if old[shelf.OWN]["digest"] == digest and not columns:
         return None
-    return _diff_rows(table, _read(previous / old["path"]), rows, columns)
+    return _diff_rows(table, previous / old["path"], rows, columns)
 
 
-def _read(path: Path) -> pl.DataFrame:
+def _read(path: Path, columns: Sequence[str] | None = None, start: int = 0, count: int | None = None) -> pl.DataFrame:
+    rows = pl.scan_parquet(path, glob=False).slice(start, count)
     try:
-        return read_parquet(path)
+        return (rows if columns is None else rows.select(columns)).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ReleaseError(
             f"{path} cannot be read, so what changed cannot be told ({error}). "
@@ -208,21 +210,41 @@ def _read(path: Path) -> pl.DataFrame:
         ) from error
 
 
-def _diff_rows(table: Table, before: pl.DataFrame, after: pl.DataFrame, columns: tuple[str, ...]) -> TableDiff:
+def _diff_rows(table: Table, path: Path, after: pl.DataFrame, columns: tuple[str, ...]) -> TableDiff:
+    """Compare rows with those of a Parquet file, of which no more than keys and a slice is in memory at a time."""
     key = list(table.primary_key)
-    shared = [column for column in after.columns if column not in {*key, *columns} and column in before.columns]
-    known = [column for column in key if column in before.columns]
-    if known != key:
-        return TableDiff(table.name, after.select(key), before.clear(), after.select(key).clear(), columns)
-    pairs = before.join(after, on=key, suffix=" now", maintain_order="right")
-    moved = pl.any_horizontal(pl.lit(False), *(pl.col(c).ne_missing(pl.col(f"{c} now")) for c in shared))
+    keys, known = after.select(key), _read(path, count=0).schema
+    if any(known.get(column) != dtype for column, dtype in keys.schema.items()):
+        return TableDiff(table.name, keys, keys.clear(), keys.clear(), columns)
+    before = _read(path, key)
+    shared = [column for column in after.columns if column not in {*key, *columns} and column in known]
     return TableDiff(
         table=table.name,
-        added=after.select(key).join(before.select(key), on=key, how="anti", maintain_order="left"),
-        removed=before.select(key).join(after.select(key), on=key, how="anti", maintain_order="left"),
-        changed=pairs.filter(moved).select(key),
+        added=keys.join(before, on=key, how="anti", maintain_order="left"),
+        removed=before.join(keys, on=key, how="anti", maintain_order="left"),
+        changed=_changed_rows(path, before, after, key, shared),
         columns=columns,
     )
+
+
+def _changed_rows(
+    path: Path, before: pl.DataFrame, after: pl.DataFrame, key: list[str], shared: list[str]
+) -> pl.DataFrame:
+    """Return the keys of rows that are in both but have another value, in the order of the rows after."""
+    pairs = (
+        before.with_row_index("was")
+        .join(after.select(key).with_row_index("now"), on=key)
+        .select("was", "now")
+        .sort("was")
+    )
+    moved = [pl.Series(dtype=pl.UInt32)]
+    for start in range(0, before.height if shared else 0, _COMPARED):
+        some = pairs.filter(pl.col("was").is_between(start, start + _COMPARED, closed="left"))
+        was = _read(path, shared, start, _COMPARED)[some["was"] - start]
+        now = after.select(shared)[some["now"]]
+        differs = pl.any_horizontal(was[column].ne_missing(now[column]) for column in shared)
+        moved.append(some.filter(differs)["now"])
+    return after.select(key)[pl.concat(moved).sort()]
 
 
 def _changed_columns(before: Table, after: Table) -> tuple[str, ...]:

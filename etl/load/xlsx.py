@@ -1,4 +1,4 @@
-"""A workbook for spreadsheets: a sheet a table without running text, one on how to read it, one on the fields.
+"""A workbook for spreadsheets: a sheet a table without full text, one on how to read it, one on the fields.
 
 Written here rather than by a library: text stays text (a cell that starts with = + - @ is no formula), a table too long
 for a sheet is refused rather than cut, memory does not grow with the tables, and two builds give the same bytes. The
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -17,10 +18,9 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from etl.errors import CheckError
 from etl.load.bundle import bundle, member
 from etl.load.storage import HashedFile
-from etl.tables import Table
+from etl.tables import Field, Table, schema
 
 ROWS = 1_048_576
 """Rows of a sheet, the heading among them (ECMA-376 leaves it to programs; all of them have this limit)."""
@@ -31,11 +31,27 @@ _DAY_ZERO = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets believe in a 29 February 1900; earlier days are written as text."""
 _PLAIN, _BOLD, _DAY, _QUOTED = range(4)
+_NARROWEST, _WIDEST, _LOOKED_AT = 6, 60, 200
+"""Widths of columns in digits, and the rows that are looked at for them."""
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def too_large(tables: Mapping[str, pl.DataFrame]) -> str | None:
+    """Say why no workbook can hold the tables: more rows than a sheet, or a value longer than a cell."""
+    for name, rows in tables.items():
+        if rows.height >= ROWS:
+            return f"{name} has {rows.height:,} rows, a sheet of a workbook holds {ROWS - 1:,}."
+        for column in _columns(schema(name)):
+            longest = rows[column].str.len_chars().max() if rows.schema[column] == pl.String else None
+            if isinstance(longest, int) and longest > CHARACTERS:
+                return (
+                    f"A value of {name}.{column} has {longest:,} characters, a cell of a workbook holds {CHARACTERS:,}."
+                )
+    return None
 
 
 def write_xlsx(
@@ -46,64 +62,102 @@ def write_xlsx(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Their columns of running text are left out.
+        None of them `too_large`; nothing is ever cut. Their columns of full text are left out.
     declared : mapping of str to Table
     notes : sequence of str
         Lines of the first sheet.
-
-    Raises
-    ------
-    CheckError
-        If a table has more rows than a sheet, or a value is longer than a cell; nothing is ever cut.
     """
-    sheets: list[tuple[str, Iterable[Sequence[Any]]]] = [
-        ("README", ([line] for line in notes)),
-        ("fields", chain([_FIELDS], _fields(declared))),
+    sheets = [
+        _notes_sheet(notes),
+        _fields_sheet(declared),
+        *(_table_sheet(t, tables[t.name]) for t in declared.values()),
     ]
-    for name, table in declared.items():
-        columns = [field.name for field in table.fields if not field.is_text]
-        if tables[name].height >= ROWS:
-            raise CheckError(
-                f"{name} has {tables[name].height:,} rows, a sheet of a workbook holds {ROWS - 1:,}. "
-                "Leave xlsx out of formats in dataset.toml; Parquet, CSV and SQLite have no such limit."
-            )
-        sheets.append((name, chain([columns], tables[name].select(columns).iter_rows())))
     with bundle(path) as (archive, file):
-        for part, xml in _frame_parts([name for name, _ in sheets]).items():
+        for part, xml in _frame_parts([sheet.name for sheet in sheets]).items():
             _write(archive, part, [xml])
-        for number, (name, rows) in enumerate(sheets, 1):
-            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(name, rows, headed=number > 1))
+        for number, sheet in enumerate(sheets, 1):
+            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(sheet))
     return file
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Rows under a heading, which stays in sight and has filters; without columns, lines of text."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    height: int
+    widths: Sequence[int]
+
+
+def _notes_sheet(notes: Sequence[str]) -> _Sheet:
+    return _Sheet("README", (), ([line] for line in notes), len(notes), (100,))
 
 
 _FIELDS = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
 
 
-def _fields(declared: Mapping[str, Table]) -> Iterator[Sequence[Any]]:
-    for name, table in declared.items():
-        for field in table.fields:
-            told = "no: running text" if field.is_text else "yes"
-            yield (
-                *(name, field.name, field.type, field.title_zh, field.title),
-                *(field.description_zh, field.description, told),
-            )
+def _fields_sheet(declared: Mapping[str, Table]) -> _Sheet:
+    rows = [_told(field, table) for table in declared.values() for field in table.fields]
+    return _Sheet("fields", _FIELDS, rows, len(rows), _widths(_FIELDS, rows))
 
 
-def _sheet(name: str, rows: Iterable[Sequence[Any]], *, headed: bool) -> Iterator[str]:
-    pane = (
-        '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
-        'state="frozen"/></sheetView></sheetViews>'
-        if headed
-        else ""
+def _told(field: Field, table: Table) -> Sequence[str]:
+    told = "no: full text" if field.contents == "full text" else "yes"
+    return (
+        *(table.name, field.name, field.type, field.title_zh, field.title),
+        *(field.description_zh, field.description, told),
     )
-    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{pane}<sheetData>'
-    for number, row in enumerate(rows, 1):
-        style = _BOLD if headed and number == 1 else _PLAIN
-        yield f'<row r="{number}">{"".join(_cell(value, style, name) for value in row)}</row>'
-    yield "</sheetData></worksheet>"
 
 
-def _cell(value: Any, style: int, sheet: str) -> str:
+def _table_sheet(table: Table, rows: pl.DataFrame) -> _Sheet:
+    shown = rows.select(_columns(table))
+    widths = _widths(shown.columns, shown.head(_LOOKED_AT).rows())
+    return _Sheet(table.name, shown.columns, shown.iter_rows(), shown.height, widths)
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Make columns as wide as their first values, within reason; a Han character is two digits wide."""
+    widths = []
+    for at, column in enumerate(columns):
+        texts = (str(row[at]) for row in rows if row[at] is not None)
+        longest = max((len(text) + sum(sign > "\u2e7f" for sign in text) for text in texts), default=0)
+        widths.append(min(max(longest, len(column) + 3, _NARROWEST), _WIDEST) + 1)
+    return widths
+
+
+def _columns(table: Table) -> list[str]:
+    return [field.name for field in table.fields if field.contents != "full text"]
+
+
+def _sheet(sheet: _Sheet) -> Iterator[str]:
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">'
+    if sheet.columns:
+        yield (
+            '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
+            'state="frozen"/></sheetView></sheetViews>'
+        )
+    widths = enumerate(sheet.widths, 1)
+    cols = "".join(f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in widths)
+    yield f"<cols>{cols}</cols><sheetData>"
+    for number, row in enumerate(chain([sheet.columns] if sheet.columns else [], sheet.rows), 1):
+        style = _BOLD if number == 1 else _PLAIN
+        yield f'<row r="{number}">{"".join(_cell(value, style) for value in row)}</row>'
+    filters = f'<autoFilter ref="A1:{_letters(len(sheet.columns))}{sheet.height + 1}"/>' if sheet.columns else ""
+    yield f"</sheetData>{filters}</worksheet>"
+
+
+def _letters(column: int) -> str:
+    """Name a column as sheets do: 1 is A, 27 is AA."""
+    name = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def _cell(value: Any, style: int) -> str:
     if value is None:
         return "<c/>"
     if isinstance(value, bool):
@@ -114,11 +168,6 @@ def _cell(value: Any, style: int, sheet: str) -> str:
         if value >= _FIRST_DAY:
             return f'<c s="{_DAY}"><v>{(value - _DAY_ZERO).days}</v></c>'
         value = value.isoformat()
-    if len(value) > CHARACTERS:
-        raise CheckError(
-            f"A value of {sheet} has {len(value):,} characters ({value[:20]}…), a cell of a workbook holds "
-            f"{CHARACTERS:,}. Leave xlsx out of formats in dataset.toml."
-        )
     shown = _QUOTED if value.startswith(_FORMULA_SIGNS) else style
     return f'<c s="{shown}" t="inlineStr"><is><t xml:space="preserve">{escape(_sayable(value))}</t></is></c>'
 

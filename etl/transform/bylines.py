@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from etl.transform import lexicon
-from etl.transform.credit_line import PICTURE_ROLES, Credit, covers_place, leading_credits, read_credit_line
+from etl.transform.credit_line import (
+    PICTURE_ROLES,
+    Credit,
+    covers_place,
+    is_common_name,
+    leading_credits,
+    read_credit_line,
+)
 from etl.transform.dates.numerals import parse_number
 from etl.transform.imprint import squeeze
 
@@ -75,6 +82,13 @@ def is_byline(text: str) -> bool:
     return line is not None and bool(line.credits) and (line.titled or marked)
 
 
+def is_doubtful(text: str) -> bool:
+    """Whether nothing but its mark makes a byline of a line (■修路): no word for a role, no usual surname."""
+    inside, _, marked = _inside(text)
+    line = read_credit_line(inside, "reporter")
+    return marked and line is not None and not line.titled and not all(is_common_name(c.name) for c in line.credits)
+
+
 def is_picture_credit(text: str) -> bool:
     """Whether a byline credits nobody but those who took or drew a picture."""
     named = read_byline(text)
@@ -114,7 +128,8 @@ def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
         offer = forms["lead_offer"].match(found["inside"])
         at = offer.end() if offer else 0
         line = read_credit_line(found["inside"][at:], "author", bodies=True)
-        if line and line.credits and (line.titled or _sentence_ended(text, found.start())):
+        plain = text[found.start()] != "【" and _sentence_ended(text, found.start())
+        if line and line.credits and (line.titled or plain):
             return found.start(), tuple(_shift(line.credits, found.start("inside") + at))
         return None
     if found := forms["plain_signature"].search(text, tail):

@@ -37,8 +37,9 @@ def normalise(raw: str) -> Normalised:
     Returns
     -------
     Normalised
-        ``text`` has as many code points as `raw`; ``script`` is ``Hant`` or ``Hans``.
+        ``text`` has as many code points as `raw`, and no half of a surrogate pair; ``script`` is ``Hant`` or ``Hans``.
     """
+    raw = _SURROGATE.sub("\ufffd", raw)
     simplified = _simplify(raw)
     changed = sum(a != b for a, b in zip(raw, simplified, strict=True)) if simplified != raw else 0
     if changed <= max(_HANT_LEAST, _HANT_SHARE * len(_HAN_RUN.sub("", raw))):
@@ -55,11 +56,10 @@ def _converter() -> Any:
 
 def _simplify(raw: str) -> str:
     """t2s of the whole page in one call (a phrase may span a line), line by line where a phrase changed the length."""
-    speakable = raw.encode("utf8", "replace").decode("utf8") if _SURROGATE.search(raw) else raw
-    whole: str = _converter().convert(speakable)
+    whole: str = _converter().convert(raw)
     if len(whole) == len(raw):
         return whole
-    return "".join(_simplify_line(line) for line in speakable.splitlines(keepends=True))
+    return "".join(_simplify_line(line) for line in raw.splitlines(keepends=True))
 
 
 def _simplify_line(line: str) -> str:

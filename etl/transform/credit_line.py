@@ -111,6 +111,11 @@ def is_name(text: str) -> bool:
     return bare[0] in single and (len(bare) <= 3 or bare[1] in single)
 
 
+def is_common_name(text: str) -> bool:
+    """Whether a text can be a name, and opens with a surname that many have."""
+    return is_name(text) and "".join(lexicon.load("surnames")["single"]).find(text[0]) < _COMMON
+
+
 def covers_place(text: str) -> bool:
     """Whether a text is a place name, or all but its last character is."""
     return any(place.start == 0 and place.end >= len(text) - 1 for place in find_places(text))
@@ -255,6 +260,7 @@ def _never_endings() -> tuple[str, ...]:
     return tuple(lexicon.load("credits")["never"]["endings"])
 
 
+_COMMON = 200
 _BEFORE_NAMES = ("摄影", "撰文", "采写")
 _GAP = re.compile(r"[\s、，,；;／/╱·|｜:：（）()]+")
 _MARKS = "/／╱:："

@@ -97,7 +97,7 @@ def page_label(text: str) -> tuple[str, str | None] | None:
             continue
         if name == "front":
             return text, "头版"
-        section = found["section"].strip("()（）") or None
+        section = found["section"].strip("()（）/·") or None
         known = section is None or all(map(is_section, filter(None, re.split("[/·()（）]", section))))
         if name in ("plain", "reversed") and not (section and known):
             continue

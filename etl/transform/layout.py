@@ -142,8 +142,7 @@ class _Reader:
         while end < len(self.parts) and self.parts[end] == "line":
             end += 1
         if self.story is not None and (self.story.kind == "notice" or self.story.rows):
-            inside = lexicon.patterns("notices")["inside"]
-            if inside.match(self.texts[at]):
+            if self._is_inside(at, end):
                 return self._row(at)
             if not self.story.body:
                 return self._prose(at)
@@ -211,6 +210,14 @@ class _Reader:
         assert self.story is not None
         self.story.body.append(at)
         self.story.rows.add(at)
+        return at + 1
+
+    def _divider(self, at: int) -> int:
+        if self.story is None or self.story.kind not in ("news", "notice"):
+            self._begin([])
+        assert self.story is not None
+        self.story.body.append(at)
+        self.story.subheads.add(at)
         return at + 1
 
     def _note(self, at: int) -> int:
@@ -340,6 +347,13 @@ class _Reader:
             story.subheads.add(split)
         return end
 
+    def _is_inside(self, at: int, end: int) -> bool:
+        """Whether a line is one of a notice's or list's own: a number, a label, a day, who signs, a head."""
+        if lexicon.patterns("notices")["inside"].match(self.texts[at]):
+            return True
+        heads = end - at == 1 and end < len(self.parts) and self.parts[end] == "row"
+        return heads and lexicon.patterns("layout")["list_head"].search(self.texts[at]) is not None
+
     def _is_next_brief(self, at: int) -> bool:
         """Whether a paragraph is a brief of its own: it has a mark, and the one above is signed and has no headline."""
         story = self.story
@@ -347,8 +361,10 @@ class _Reader:
         return story is not None and marked and story.ended and not story.stack
 
     def _is_first_subhead(self, at: int) -> bool:
-        """Whether a line stands as a subhead above the first paragraph of a story whose head is complete."""
+        """Whether a line is a subhead above the first paragraph of a story whose head is complete, or a part."""
         story, below = self.story, at + 1
+        if self.parts[at - 1] == "divider" and self.parts[below : below + 1] == ["prose"]:
+            return story is not None
         if story is None or story.body or story.kind != "news" or not story.stack or not (story.bylines or story.jumps):
             return False
         marked = lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
@@ -423,6 +439,7 @@ _STEPS = {
         "opening",
         "prose",
         "row",
+        "divider",
         "note",
         "frame",
         "caption",
@@ -435,4 +452,4 @@ _STEPS = {
 } | {"credit": "skip"}
 _FEW = 2
 _SLOGAN_TOLD = 0.05
-_HEADED = {"byline", "opening", "see", "back", "teaser_line"}
+_HEADED = {"byline", "opening", "see", "back", "teaser_line", "divider"}

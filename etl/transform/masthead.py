@@ -90,8 +90,9 @@ def read_masthead(sheet: Sheet) -> Masthead:
             label, section = item.value, item.groups["section"] or section
         elif item.kind == "section":
             section = section or item.value
+    dated = {day for i in roles for item in items.get(i, ()) if (day := _day_of(item.groups))}
     for i in items:
-        if i >= head and _is_furniture(fragments, items, i):
+        if i >= head and _is_furniture(fragments, items, i) and not _signs(items, i, roles, dated):
             roles.setdefault(i, "footer")
     for i, f in enumerate(fragments):
         if i not in roles and _CAPTIONLESS_LABEL.match(f.text) and (i - 1 in roles or i + 1 in roles):
@@ -220,6 +221,14 @@ def _is_furniture(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Ite
             0 <= j < len(fragments) and _CAPTIONLESS_LABEL.match(fragments[j].text) for j in (i - 1, i + 1)
         )
     return bool(kinds & _FURNITURE) or i >= len(fragments) - 2
+
+
+def _signs(
+    items: Mapping[int, tuple[Item, ...]], i: int, roles: Mapping[int, str], dated: Collection[date | None]
+) -> bool:
+    """Whether a day printed alone is when a notice was signed: another than the page's, among no furniture."""
+    alone = [item.kind for item in items[i]] == ["date"]
+    return alone and _day_of(items[i][0].groups) not in dated and i - 1 not in roles and i + 1 not in items
 
 
 def _state(facts: dict[str, str | int | date], item: Item) -> None:

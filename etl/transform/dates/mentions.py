@@ -47,7 +47,7 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
     mentions: list[DateMention] = []
     last_day: date | None = None
     position = 0
-    anchors, pattern = date_scanner()
+    anchors, pattern, japan = date_scanner()
     scan = pattern.match
     for _, hit, _ in anchors.find_matches_as_indexes(running):
         if hit < position:
@@ -56,6 +56,8 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         if match is None:
             continue
         first, end = match.span()
+        if running[end - 1] == "日" and japan.match(running, end):
+            continue
         if running[first - 1 : first] in _OFTEN and _HABIT.search(running, max(first - 4, 0), first):
             position = end
             continue
@@ -70,7 +72,9 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
             found = day_range(last_day + timedelta(offset)) if last_day is not None else VAGUE
         elif found.start is None and found.end is None:
             basis = "vague"
-        elif running[end - 1] == "后" and _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end):
+        elif _TO_COME.match(running, end) or (
+            running[end - 1] == "后" and _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end)
+        ):
             found, basis = VAGUE, "vague"
         else:
             basis = "issue" if _TODAY.match(running, start, end) else "explicit"
@@ -121,6 +125,8 @@ def _with_preface(text: str, start: int) -> int:
 _HEARD = re.compile(r"[，,]?(?:记者)?从[^，。]{2,24}?(?:获悉|了解到|证实)")
 """昨日从…了解到: the day on which the paper heard of it is none that 当天 counts from."""
 _LATER = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百两半]{1,3})[多余]?(?:年|个月|周|天|个?小时)(?:后|之后|以后)")
+_TO_COME = re.compile(r"(?:节日?)?(?:即将|就要|快要)?(?:到来|来临|将至|将近|临近)")
+"""五四青年节到来之际: the day is near, and no day of a happening."""
 _AHEAD = re.compile(r"[^。；]{0,12}?(?:将|要|拟|有望|预计)")
 """三天后 counts from the issue only where something is to come; else from what the story has just told."""
 _OFTEN = frozenset("个每年月逢到至")

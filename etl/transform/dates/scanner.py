@@ -21,10 +21,14 @@ _DIGITS = "0123456789〇零一二两三四五六七八九十廿卅"
 
 
 class Scanner(NamedTuple):
-    """``anchors`` finds where a date may stand, ``pattern`` reads one there; its group ``suffix`` may be left off."""
+    """``anchors`` finds where a date may stand, ``pattern`` reads one there; its group ``suffix`` may be left off.
+
+    Behind a word like 同日, ``japan`` tells 同日本首相 from 同日本市.
+    """
 
     anchors: AhoCorasick
     pattern: re.Pattern[str]
+    japan: re.Pattern[str]
 
 
 @cache
@@ -32,7 +36,9 @@ def date_scanner() -> Scanner:
     """Build the scanner from lexicon/dates; one copy a process."""
     tokenize("")  # builds the grammar too: the first text pays for everything
     rules = tomllib.loads(files("etl.transform").joinpath("lexicon", "dates", "running.toml").read_text("utf-8"))
-    return Scanner(AhoCorasick(sorted(_anchors(rules))), re.compile(_pattern(rules)))
+    ours = f"[{rules['ours']}]"
+    pattern = _pattern(rules).replace("{ours}", ours)
+    return Scanner(AhoCorasick(sorted(_anchors(rules))), re.compile(pattern), re.compile(f"本(?!{ours})"))
 
 
 def _anchors(rules: dict[str, Any]) -> set[str]:
@@ -57,7 +63,7 @@ def _pattern(rules: dict[str, Any]) -> str:
     words = date_words()
     relative, ordinary = words.relative, set(rules["ordinary"].split())
     fixed = {*rules["words"].split(), *words.festivals, *relative["year"]}
-    fixed |= {word for kind in ("day", "month", "week", "quarter") for word in relative[kind]}
+    fixed |= {word for kind in ("day", "month", "week", "quarter") for word in relative[kind] if len(word) > 1}
     begins = "|".join([*(_filled(rule) for rule in rules["begins"]), _trie(fixed - ordinary)])
     begins = begins.replace("{festivals}", _trie(words.bare_festivals)).replace("{periods}", _trie(words.periods))
     continues = "|".join(_filled(rule).replace("{begins}", begins) for rule in rules["continues"])

@@ -83,7 +83,12 @@ def _read_sentence(
     for position, (word, first, last) in enumerate(hits):
         if first < spoken_until or shielded[first]:
             continue
-        if word.says == "opaque" and text[last : last + 1] != "的" and text[max(first - 2, 0) : first] not in _PRINTED:
+        if (
+            word.says == "opaque"
+            and not _takes_noun(reading, word, last)
+            and text[last : last + 1] != "的"
+            and text[max(first - 2, 0) : first] not in _PRINTED
+        ):
             spoken_until = _end_of_speech(reading, word, last)
             if said is not None and spoken_until > last:
                 sentence = sentence or reading.sentence(first)
@@ -99,6 +104,14 @@ def _read_sentence(
             if candidate is not None:
                 found.append(candidate)
     return spoken_until
+
+
+def _takes_noun(reading: Reading, word: Word, last: int) -> bool:
+    """提出抗议: a verb of speech that takes the noun which makes it an event."""
+    if not word.pairs:
+        return False
+    sentence = reading.sentence(last - 1)
+    return _company(sentence, word, last, sentence.clause(last - 1)[1]) is not None
 
 
 _ASKED = re.compile(r"\n(?:问|答|记者|主持人|编辑同志|编者按|[QA])[：:].*")
@@ -172,7 +185,7 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
         return None
     if word.strength < 2 or word.type is None or word.type == "statement":
         return None
-    if word.text in _HOSTS and text.rfind("由", clause_start, first) >= 0:
+    if word.text in _HOSTS and text.rfind("由", sentence.start, first) >= 0:
         return None  # 由X主办: who, not what
     type_ = word.type
     if word.form == "theme" and type_ == "meeting":  # 博览会闭幕
@@ -230,7 +243,7 @@ _AFTER_NOUN = re.compile(
     r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|上[，,]|欢[迎送]|纪念|庆祝|悼念|表彰|迎接|$"
 )
 _NO_HEAD = re.compile(
-    r"(?:社会|机会|协会|工会|学会|商会|委员会|国会|议会|理事会|基金会|联合会|体会|都会|教会|董事会|监事会|省会|不会|才会|将会|人大"
+    r"(?:预案|方案|提案|议案|档案|答案|草案|教案|图案|备案|个案|社会|机会|协会|工会|学会|商会|委员会|国会|议会|理事会|基金会|联合会|体会|都会|教会|董事会|监事会|省会|不会|才会|将会|人大"
     r"|环节|细节|情节|春节|季节|调节|年轮|公式|方式|形式|模式|款式|正式|发展|进展|开展|拓展|同行|银行|进行|举行|实行|运行|执行"
     r"|航班|上班|领导班|专班|四周|一周|本周|上周|每周|比赛|阵营|经营|运营|国营|民营|门课|功课|四季|雨季|旺季|淡季|本月|上月|个月|今年)$"
 )
@@ -274,7 +287,7 @@ def _noun_before(
     return None
 
 
-_CONCERNING = re.compile(r"[对就因为绕][^，。；]{0,8}$")
+_CONCERNING = re.compile(r"(?:对(?![台外口华内接])|[就因为绕])[^，。；]{0,8}$")
 _LIGHT = re.compile(r"(?:了|过)?(?:一[场次届轮系个项]|[两三四五六七八九十0-9]+[场次届轮个项]|多次|数次)?(?:的)?")
 
 

@@ -48,6 +48,8 @@ class Cues:
     titles: AhoCorasick
     body_ends: frozenset[str]
     body_words: tuple[str, ...]
+    short_bodies: frozenset[str]
+    forces: tuple[str, ...]
 
 
 @cache
@@ -79,6 +81,8 @@ def cues() -> Cues:
         with_object=frozenset(words["with_object"]),
         body_ends=frozenset(words["body_ends"]),
         body_words=tuple(words["body_words"]),
+        short_bodies=frozenset(words["short_bodies"]),
+        forces=tuple(words["forces"]),
         titles=AhoCorasick(sorted(posts), matchkind=MatchKind.LeftmostLongest),
     )
 
@@ -88,7 +92,7 @@ _NAME = re.compile("[一-鿿·]{0,12}")
 
 def names_body(phrase: str) -> bool:
     """Whether a phrase ends like the name of a body, or has a word of one in it."""
-    if len(phrase) > 2 and phrase[-1] in cues().body_ends:
+    if phrase[-1:] in cues().body_ends and (len(phrase) > 2 or phrase in cues().short_bodies):
         return True
     return any(word in phrase for word in cues().body_words)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from datetime import timedelta
+from functools import cache
 
 from etl.transform.dates import DateMention, DateRange
+from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.ranges import day_range
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading
@@ -38,6 +40,8 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
     for mention in reading.dates_between(candidate.sentence.start, candidate.clause_end):
         if (heard := _HEARD.match(text, mention.end)) and heard.end() <= start:
             continue
+        if mention.text.strip("“”") in _feasts() and _NAMES.match(text, mention.end):
+            continue
         exact = is_day(mention)
         if not exact and _OF_A_NAME.match(text, mention.end):
             continue
@@ -55,6 +59,14 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
     return fine if coarse else nearest
 
 
+@cache
+def _feasts() -> frozenset[str]:
+    words = date_words()
+    return frozenset((*words.festivals, *words.bare_festivals))
+
+
+_NAMES = re.compile("[一-鿿](?<![期假当前后时晚夜早来之里至到起在于这的是将又一我各全以及与和节])")
+"""A festival before a noun only names it: 国庆招待会, 春节联欢晚会."""
 _GOVERNS = frozenset("于在自从至到将定计前，。；")
 _APART = re.compile(r"[，起将底前初末]|正式|开始|陆续|全面")
 """A month or a season that neither a preposition nor a comma sets apart belongs to a name: 2月28日，…一季度项目开工."""

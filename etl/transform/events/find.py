@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
+from etl.transform.dates import DateRange
 from etl.transform.events.arguments import Arguments, NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues, names_body
@@ -104,10 +106,12 @@ class _Rows:
 
     def read(self, candidates: Iterable[Candidate]) -> None:
         """Take the candidates of the body; those of head lines are kept for later."""
-        for candidate in candidates:
+        for candidate, following in pairwise([*candidates, None]):
+            if candidate is None or (following is not None and _is_within(candidate, following)):
+                continue
             if candidate.sentence.head:
                 self._heads.append(candidate)
-                self._head_words.add(candidate.sentence.text[candidate.start : candidate.end])
+                self._head_words.add(self._word(candidate))
             else:
                 self._take(candidate)
 
@@ -152,12 +156,18 @@ class _Rows:
         arguments = find_arguments(self.reading, self.lexicon, candidate, self.persons)
         if candidate.type == "visit" and arguments.subject and self._is_vehicle(arguments.subject):
             candidate = candidate._replace(type="other")
+        if candidate.type == "conflict" and (arguments.organizer or "").endswith(cues().forces):
+            candidate, arguments = candidate._replace(type="accident"), arguments._replace(organizer=None)
         if not self._is_worth_a_row(candidate, verdict, arguments):
             return
         if self._is_background(candidate, verdict):
             return
         last = self.found[-1] if self.found else None
-        if last is not None and (_only_reports(self.reading.text, last, candidate) or _only_begins(last, candidate)):
+        if last is not None and (
+            _only_reports(self.reading.text, last, candidate)
+            or _only_begins(last, candidate)
+            or _was_occasion(last, candidate)
+        ):
             self.found.pop()
         elif last is not None and (
             self._goes_on(candidate, verdict, arguments, last) or _is_on_the_list(last, candidate)
@@ -180,6 +190,12 @@ class _Rows:
         issue, mention = self.reading.issue_date, verdict.date
         start = mention.range.start if mention is not None else None
         return verdict.status == "planned" or (issue is not None and start is not None and start > issue)
+
+    def _is_at(self, candidate: Candidate, main: Event) -> bool:
+        """Whether a sentence without a day speaks of the gathering that the article is about: 向论坛致贺信."""
+        gathering = _GATHERED.search(main.name)
+        clause = self.reading.text[candidate.clause_start : candidate.clause_end]
+        return main.start_date is not None and gathering is not None and gathering[0] in clause
 
     def _is_in_head(self, candidate: Candidate) -> bool:
         """Whether a head line before the candidate has its event word."""
@@ -223,10 +239,13 @@ class _Rows:
         """Whether a clause of the same sentence goes on telling the row before it: no subject, no day of its own."""
         if candidate.type == "announcement" and last.type != "announcement" and _is_ceremony(candidate):
             return True
-        same = last.type == candidate.type or (last.type == "meeting" and _is_resolved(candidate))
-        if not same or last.evidence_start != candidate.sentence.start:
+        if last.evidence_start != candidate.sentence.start:
             return False
-        if candidate.type == "appointment" and last.trigger.startswith("选举") and "当选" in self._word(candidate):
+        if candidate.type == "death" and last.type in ("accident", "crime", "conflict"):
+            return True  # 发生命案，一名女子身亡
+        if last.type != candidate.type and not (last.type == "meeting" and _is_resolved(candidate)):
+            return False
+        if last.trigger.startswith(("选举", "投票")) and "当选" in self._word(candidate):
             return True  # 选举产生…，X当选为…
         expected = candidate.type == "opening" and verdict.status == "planned"
         if candidate.type in _SEVERAL or (verdict.status != last.status and not expected):
@@ -240,6 +259,10 @@ class _Rows:
     def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
         reading, sentence = self.reading, candidate.sentence
         words, source, when = date_event(reading, candidate, verdict.date, self._lead_end)
+        if source == "none" and words is None and self.found and self._is_at(candidate, self.found[0]):
+            main = self.found[0]
+            words, source = main.date_text, "carried"
+            when = DateRange(main.start_date, main.end_date, main.edtf, main.precision or "day")
         ahead = when is not None and reading.issue_date is not None and (when.start or date.min) > reading.issue_date
         return Event(
             start=candidate.start,
@@ -265,6 +288,7 @@ class _Rows:
         )
 
 
+_GATHERED = re.compile(r"论坛|大会|年会|峰会|博览会|运动会|研讨会|座谈会|展览会|艺术节|电影节|仪式|典礼")
 _CEREMONIAL = re.compile(
     r"[^，。；]{0,16}?(?:开幕|开工|闭幕|启动|开始|开馆|启航|起航|开赛|通车|开业|开园|开机|成立|启用)(?=$|[，。；])"
 )
@@ -301,6 +325,12 @@ def _offsets_of_names(text: str, persons: Sequence[NamedSpan] | None) -> frozens
     return frozenset(match.start(1) + n for match in _NAMED_ZHENG.finditer(text) for n in (0, 1))
 
 
+def _is_within(candidate: Candidate, following: Candidate) -> bool:
+    """Whether an event word belongs to the noun that is held: [对口支援工作会议] 27日在拉萨召开."""
+    held = following.form == "theme" and following.clause_start == candidate.clause_start
+    return held and following.noun_start <= candidate.start < following.noun_end
+
+
 def _is_inside(candidate: Candidate, accepted: Candidate) -> bool:
     """Whether the verb stands inside what another takes: 会见[获得友谊奖的专家], 召开[表彰大会]."""
     if candidate.start < max(accepted.end, accepted.noun_end if accepted.form in ("held", "befallen") else 0):
@@ -315,6 +345,15 @@ def _is_on_the_list(last: Event, candidate: Candidate) -> bool:
     """X公布名单，我市六人入选: who stands on the list is no second happening."""
     same = last.evidence_start == candidate.sentence.start and last.type == "announcement"
     return same and candidate.type == "award" and last.name.endswith(("名单", "名录", "结果"))
+
+
+_CONFERENCES = ("发布会", "记者会", "吹风会", "招待会", "通气会", "见面会")
+
+
+def _was_occasion(last: Event, candidate: Candidate) -> bool:
+    """召开新闻发布会，公布规划: the conference is where it was made known."""
+    same = last.evidence_start == candidate.sentence.start and last.type == candidate.type == "announcement"
+    return same and last.name.endswith(_CONFERENCES) and candidate.form == "agent"
 
 
 _BEGINNING = frozenset(("打响", "展开", "进行", "开赛", "举行", "结束", "开打", "上演"))

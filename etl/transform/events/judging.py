@@ -16,6 +16,7 @@ THRESHOLD = 3.0
 """What a candidate must reach to be a row; a strong verb in a plain main clause just does."""
 
 
+_STRONG = 3
 _MOST_SAID = 1
 """What 了 and a word like 已 or 成功 may add together."""
 
@@ -57,11 +58,15 @@ def judge(
         return None
     if text.startswith("了", end):
         score += 0.5
+    if _is_programme(candidate, mention):
+        score -= 1 if candidate.strength == _STRONG else 2
     if not dated and _SUMS_UP.search(text, candidate.sentence.start, candidate.start):
+        score -= 1.5
+    if (mention is None or not is_day(mention)) and _TIMES.search(text, candidate.clause_start, candidate.start):
         score -= 1.5
     if not dated and _ANY.match(text, end):
         score -= 1.5
-    if score + 0.5 < THRESHOLD or not is_whole(candidate):
+    if score + 0.5 < THRESHOLD or not is_whole(candidate, mention.end if mention else -1):
         return None
     if text.find("曾", candidate.sentence.start, candidate.start) >= 0 and (
         mention is None or mention.start < candidate.clause_start
@@ -69,9 +74,7 @@ def judge(
         return None
     if _WE.search(text, candidate.sentence.start, candidate.start) and candidate.type != "conflict":
         return None
-    if (mention is None or mention.range.precision != "day") and _HABIT.search(
-        text, candidate.sentence.start, candidate.start
-    ):
+    if (mention is None or not is_day(mention)) and _HABIT.search(text, candidate.sentence.start, candidate.start):
         return None
     if not dated and _DEMAND.search(text[candidate.sentence.start : candidate.start]):
         return None
@@ -118,6 +121,19 @@ _DEMAND = re.compile(
     r"(?:^|[，；])[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])|^(?:必须|应当|应|务必)|^第?[一二三四五六七八九][是要，]"
 )
 """要…, 必须…, 一是…: somebody is told to."""
+_PLANS = re.compile(r"计划|力争|拟(?=[^订定])|将")
+
+
+def _is_programme(candidate: Candidate, mention: DateMention | None) -> bool:
+    """今年计划新增…，新建…: what a year, or no day, is to bring; 将 alone may be said of what was just done."""
+    if mention is not None and mention.range.precision != "year":
+        return False
+    plan = _PLANS.search(candidate.sentence.text, candidate.sentence.start, candidate.start)
+    return plan is not None and (mention is not None or plan[0] != "将")
+
+
+_TIMES = re.compile("(?<!第)[两二三四五六七八九十多数几0-9]+次(?:[赴到来就对在]|前往|深入)?[^，。；]{0,8}$")
+"""三次赴X考察."""
 _SUMS_UP = re.compile(r"迄今|至今|累计|截至目前|目前(?:为止)?[，,]?[^，。]{0,12}(?:已|共)")
 """What has been done so far is a sum, not a happening."""
 

@@ -38,6 +38,8 @@ def same_happening(first: Event, second: Event) -> bool:
         return False
     if first.start_date and second.start_date and not _overlap(first, second):
         return False
+    if (first.trigger in _INTO_FORCE) != (second.trigger in _INTO_FORCE):
+        return False
     one, two = _core(first.name), _core(second.name)
     short, long = sorted((one, two), key=len)
     if len(short) >= 4 and (short in long or (len(_special(short)) >= 4 and _special(short) in long)):
@@ -54,6 +56,8 @@ def same_happening(first: Event, second: Event) -> bool:
     return _likeness(one, two) >= (0.55 if first.type == second.type else 0.7)
 
 
+_INTO_FORCE = frozenset(("施行", "正式施行", "正式实施", "生效", "正式生效"))
+"""A law is published on one day and applies from another."""
 _GENERIC = ("主题活动", "系列活动", "专题活动", "活动", "仪式", "大会", "会议", "专项行动", "行动", "工作")
 
 
@@ -65,7 +69,7 @@ def _special(name: str) -> str:
 
 def _is_one_accident(first: Event, second: Event) -> bool:
     """An article tells its accident again and again: the same word, and no other day of its own."""
-    told_anew = second.date_source == "explicit" and not (second.date_text or "").startswith("截至")
+    told_anew = second.date_source == "explicit" and not _is_up_to(second)
     if first.type != "accident" or second.type not in ("accident", "death") or told_anew:
         return (
             second.type == first.type == "accident"
@@ -118,9 +122,15 @@ _REACH = 2000
 
 def _own_day(first: Event, second: Event) -> bool:
     """Whether the second row says a day that the first does not: 同日 does, though it is the same."""
-    if second.date_text is None or second.date_text == first.date_text or second.date_text.startswith("截至"):
+    if second.date_text is None or second.date_text == first.date_text or _is_up_to(second):
         return False
     return second.date_source != "carried" or second.evidence_start != first.evidence_start
+
+
+def _is_up_to(event: Event) -> bool:
+    """截至当日20时: the day up to which is counted is none on which something happened."""
+    words = event.date_text or ""
+    return words.startswith(("截至", "截止")) or re.search(f"截[至止]{re.escape(words)}", event.evidence) is not None
 
 
 def _is_one_case(first: Event, second: Event) -> bool:
@@ -173,8 +183,10 @@ def _likeness(one: str, two: str) -> float:
 
 
 def _joined(first: Event, second: Event) -> Event:
-    """The first row, completed from the second."""
-    dated = first if second.start_date is None or (first.start_date and not _is_told_later(first)) else second
+    """The first row, completed from the second; 日前 stays vague where the second is what was announced."""
+    settled = first.start_date and not _is_told_later(first)
+    vague = first.date_text is not None and first.start_date is None and first.type != second.type
+    dated = first if second.start_date is None or settled or vague else second
     names = {participant.name for participant in first.participants}
     extra = tuple(participant for participant in second.participants if participant.name not in names)
     return first._replace(

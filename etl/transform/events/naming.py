@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from etl.transform.events.arguments import Arguments, NamedSpan
+from etl.transform.events.arguments import Arguments, NamedSpan, after_slug
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading
 
-_LONGEST = 40
+_LONGEST, _LONGEST_SAID = 40, 30
 
 
 def name_event(
@@ -19,7 +19,7 @@ def name_event(
 
     A name that says too little (首演, 落成典礼) gives way to the head line that has its word.
     """
-    name = _clip(_phrase(reading, candidate, arguments, persons))
+    name = _clip(_phrase(reading, candidate, arguments, persons), reading.text)
     return _headline(reading, candidate, name) or name
 
 
@@ -30,19 +30,23 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
         end = candidate.noun_end
         if (match := _FOR.match(text, end, candidate.clause_end)) is not None:
             end = match.end()
-        phrase = _trim(text[candidate.noun_start : end])
-        between = _between(reading, candidate, arguments) if candidate.type == "signing" else ""
+        over = reading.date_over(candidate.noun_start)
+        phrase = _trim(text[over if text.startswith("的", over) else candidate.noun_start : end])
+        between = _between(reading, candidate, arguments) if candidate.type in ("signing", "visit") else ""
         if between:
             return actor + between + text[candidate.start : candidate.end] + phrase
         return phrase if len(phrase) >= 6 or not actor else actor + phrase
     if candidate.form == "befallen":
         return actor + text[candidate.start : candidate.noun_end]
     if candidate.noun_end > candidate.noun_start:
-        start = candidate.noun_start
+        start = after_slug(text, candidate.noun_start, candidate.noun_end)
         if arguments.subject is not None and arguments.subject[0] < candidate.noun_end:
             start = arguments.subject[0]
         phrase = _trim(text[start : candidate.noun_end])
         return phrase if len(phrase) >= 4 else phrase + text[candidate.start : candidate.end]
+    title = _published(text, candidate, arguments)
+    if title is not None:
+        return title + text[candidate.start : candidate.end]
     return actor + _between(reading, candidate, arguments) + _deed(text, candidate)
 
 
@@ -54,8 +58,10 @@ def _headline(reading: Reading, candidate: Candidate, name: str) -> str | None:
     """The part of a head line that tells of what a short name names."""
     if len(name) >= _SHORT or candidate.sentence.head:
         return None
-    parts = re.split(r"[\s，、：:]+", reading.text[: reading.body_start])
-    return next((part for part in parts if name[:2] in part and len(name) + 2 <= len(part) <= 30), None)
+    text = reading.text
+    parts = re.split(r"[\s，、：:]+", text[: reading.body_start])
+    told = name[:2] if candidate.noun_end else text[candidate.start : candidate.end]
+    return next((part for part in parts if told in part and len(name) + 2 <= len(part) <= 30), None)
 
 
 def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:
@@ -70,23 +76,39 @@ def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None)
 
 def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> str:
     """What stands between subject and verb and says with whom or to whom: 同法国总统, 向论坛."""
+    text = reading.text
+    if candidate.type == "sport" and (contest := _CONTEST.search(text, candidate.sentence.start, candidate.start)):
+        return contest[1]
     if arguments.subject is None or not candidate.clause_start <= arguments.subject[0] < candidate.start:
         return ""
-    text = reading.text
     stretch = text[arguments.subject[1] : candidate.start]
     for mention in reading.dates_between(arguments.subject[1], candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
-    if candidate.type in ("sport", "award") and (contest := _CONTEST.search(stretch)):
-        return contest[1]
+    if arguments.place is not None:
+        stretch = stretch.replace(f"在{arguments.place}", "", 1)
     match = _PARTNER.search(stretch)
     return _AT.sub("", match[0]) if match else ""
 
 
 _AT = re.compile(r"(?:在|于)[^，。；的]{2,16}$")
-_CONTEST = re.compile(r"在([^，。；]{2,24}?(?:决赛|比赛|赛|项目))中")
+_CONTEST = re.compile(r"在(?:[0-9]+日)?(?:进行|举行|结束)?的?([^，。；]{2,24}?(?:决赛|比赛|赛|项目))中")
 
 
 _PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")
+
+
+_TITLES = re.compile(r"《[^《》]{1,40}》(?:[^，。；《》今昨明0-9]{0,6}[（(][^）)0-9]{1,8}[）)])?")
+
+
+def _published(text: str, candidate: Candidate, arguments: Arguments) -> str | None:
+    """《条例》自7月1日起施行, 由X制作的《Y》在Z播出: what a verb without an object says of the last title before it."""
+    own = arguments.subject is not None and arguments.subject[0] >= candidate.clause_start
+    if candidate.type != "announcement" or candidate.noun_end or candidate.end < candidate.clause_end:
+        return None
+    if own and arguments.subject is not None and text[arguments.subject[0]] != "《":
+        return None
+    titles = _TITLES.findall(text, candidate.sentence.start, candidate.start)
+    return titles[-1] if titles else None
 
 
 def _deed(text: str, candidate: Candidate) -> str:
@@ -94,7 +116,7 @@ def _deed(text: str, candidate: Candidate) -> str:
     if candidate.type == "statement" or (
         candidate.end == candidate.clause_end and text[candidate.end - 2 : candidate.end] in _TOLD
     ):
-        return text[candidate.start : min(candidate.end + 28, candidate.sentence.end)].split("。")[0]
+        return _up_to_pause(text[candidate.start : candidate.sentence.end].split("。")[0], _LONGEST_SAID)
     match = _TITLE.match(text, candidate.end, candidate.clause_end)
     return text[candidate.start : match.end() if match else candidate.clause_end]
 
@@ -105,9 +127,44 @@ _TITLE = re.compile(r"[^《》]{0,16}《[^《》]{1,40}》")
 
 
 def _trim(phrase: str) -> str:
-    return re.sub(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在)+", "", phrase).strip()
+    return re.sub(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+", "", phrase).strip()
 
 
-def _clip(phrase: str) -> str:
-    phrase = re.sub(r"\s+", " ", phrase).strip(" ，、；。：")
-    return phrase if len(phrase) <= _LONGEST else phrase[:_LONGEST]
+def _clip(phrase: str, text: str) -> str:
+    """One line of at most `_LONGEST` characters that ends at a pause and closes what it opens."""
+    phrase = _paired(re.sub(r"\s+", " ", phrase).strip(_PAUSES), text)
+    return phrase if len(phrase) <= _LONGEST else _paired(_up_to_pause(phrase, _LONGEST), text)
+
+
+def _up_to_pause(phrase: str, longest: int) -> str:
+    """The beginning of a phrase, whole if it is short, else up to a pause."""
+    if len(phrase) <= longest:
+        return phrase
+    pause = max(phrase.rfind(mark, _SHORT, longest + 1) for mark in _STOPS)
+    return phrase[: pause if pause > 0 else longest]
+
+
+def _paired(phrase: str, text: str) -> str:
+    """Quotation marks and brackets in pairs: the one in front is fetched, one that has no other is left out."""
+    opened: list[int] = []
+    single: list[int] = []
+    for position, mark in enumerate(phrase):
+        if mark in _PAIRS:
+            opened.append(position)
+        elif mark in _CLOSING:
+            if opened and _PAIRS[phrase[opened[-1]]] == mark:
+                opened.pop()
+            else:
+                single.append(position)
+    if not opened and not single:
+        return phrase
+    before = text.find(phrase[: single[0] + 1]) - 1 if single else -1
+    if before >= 0 and text[before] == _CLOSING[phrase[single[0]]]:
+        return _paired(text[before] + phrase, text)
+    return "".join(mark for position, mark in enumerate(phrase) if position not in {*opened, *single}).strip(_PAUSES)
+
+
+_PAUSES = " ，、；。："
+_STOPS = "，；"
+_PAIRS = dict(zip("“‘（(《【「『", "”’）)》】」』", strict=True))
+_CLOSING = {closing: opening for opening, closing in _PAIRS.items()}

@@ -60,6 +60,8 @@ def place_of(reading: Reading, candidate: Candidate, subject: Span | None, perso
     if candidate.form == "met":
         return None
     found = _in_phrase(reading, candidate, candidate.clause_start, candidate.clause_end, candidate.start)
+    if found is None and candidate.type == "visit":
+        found = _visited(reading.text[candidate.clause_start : candidate.start])
     if found is None and reading.text[candidate.start : candidate.end] in _words().goes_to:
         found = _goal(reading.text[candidate.end : candidate.clause_end])
     if found is None:
@@ -141,6 +143,8 @@ def _phrase(reading: Reading, starts: list[int], words: list[str], position: int
         word = words[at]
         if start >= end or start - first > 28 or (at > position and reading.date_over(start) > start):
             break
+        if word == "和" and best is not None and find_places(text[start + 1 : start + 5])[:1]:
+            continue
         if word in lists.stops and not text.startswith(lists.facilities, start + len(word)) and at > position:
             break
         if word in "，。；：" or (word in lists.stops and at == position):
@@ -188,8 +192,17 @@ def _goal(phrase: str) -> str | None:
     return None
 
 
+_VISITED = re.compile(r"对([^，。；]{1,16})$")
+
+
+def _visited(before: str) -> str | None:
+    """对[埃及]进行访问."""
+    match = _VISITED.search(before)
+    return match[1] if match is not None and _is_place(match[1]) else None
+
+
 _SITUATED = re.compile(
-    r"(?:位于|地处)([^，。；的]{2,24})的|([^，。；的]{2,10}(?:社区|小区|街道|村|镇|乡))(?:居民|村民|群众|业主|党员)"
+    r"(?:位于|地处)([^，。；的]{2,24})的|([^，。；的]{2,10}(?:社区|小区|街道|村|镇|乡))(?:[0-9一二三四五六七八九十百千两数]+[余多]?[名位户])?(?:居民|村民|群众|业主|党员)"
 )
 
 

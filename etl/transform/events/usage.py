@@ -14,10 +14,13 @@ def tells(candidate: Candidate) -> bool:
     return not (_is_noun(candidate) or _is_listed(candidate) or _frames_another(candidate))
 
 
-def is_whole(candidate: Candidate) -> bool:
-    """Whether the event word is not cut out of others: 直通车 holds no 通车, 大力开展 holds 开展."""
+def is_whole(candidate: Candidate, date_end: int) -> bool:
+    """Whether the event word is not cut out of others: 直通车 holds no 通车, 大力开展 holds 开展.
+
+    ``date_end`` is where a date before it ends; a word that begins there is whole whatever the segmenter says.
+    """
     start, end = candidate.start, candidate.end
-    if end - start > 2:
+    if end - start > 2 or start == date_end:
         return True
     starts, _ = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
     first, after = bisect_right(starts, start) - 1, bisect_left(starts, end)
@@ -37,6 +40,12 @@ REPORTS = re.compile(
 _GOES_ON = ("持续", "不断", "稳步", "有序", "扎实", "取得", "成效", "工作成效", "水平", "步伐", "势头")
 """Behind a verb these make it the subject: 文明城市创建[持续]提质."""
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
+_DOES_MORE = re.compile(
+    "(?:实施|运营|落地)?(?:正在|将(?=带动|推动|促进|有|为|使|助)|有利于|有助于|缓解|带动|推动|促进|助推|为[^，。；]{2,20}?(?:提供|注入|带来))"
+)
+"""铁路开通带动…, 协定生效正在…: the event word is the subject of another verb."""
+_OF_LAWS = ("暂行", "条例", "办法", "规定")
+"""企业信息公示[暂行条例]: the name of a law, however it begins."""
 _WORK_MEETINGS = ("工作会", "工作座谈", "工作推进", "工作报告", "工作部署会", "工作者")
 
 
@@ -45,12 +54,14 @@ def _is_noun(candidate: Candidate) -> bool:
     text, start, end = candidate.sentence.text, candidate.start, candidate.end
     if text.startswith("工作", end) and not text.startswith(_WORK_MEETINGS, end):
         return True
-    published = candidate.type == "announcement" and candidate.form == "agent"
-    if not candidate.noun_end and not published and text.startswith(cues().compound, end):
+    published = candidate.type == "announcement" and candidate.form == "agent" and candidate.strength > 2
+    if not candidate.noun_end and text.startswith(_OF_LAWS if published else cues().compound, end):
         return True
     if candidate.form not in ("agent", "theme") or candidate.noun_end:
         return False
     if text.startswith(("的", "、", "和", "及", "性", "化", "等", "从"), start - 1):
+        return True
+    if text[start - 1] == "对" and start - 1 > candidate.clause_start and text[start - 2] not in "核面相应针反校派绝":
         return True
     if candidate.form == "agent" and text.startswith(_GOES_ON, end):
         return True
@@ -62,11 +73,15 @@ def _is_noun(candidate: Candidate) -> bool:
         return True
     if candidate.form == "theme" and not candidate.paired and not _is_closed(candidate):
         return True
+    if _DOES_MORE.match(text, end):
+        return True
     if _ANNIVERSARY.match(text, end, candidate.clause_end):
         return True
     if (candidate.form == "theme" or candidate.strength == 2) and text[start:end] not in cues().with_object:
         near = 12 if candidate.form == "theme" else 4
-        return start - candidate.clause_start < near and _WEAK_ATTRIBUTE.match(text, end) is not None
+        if start - candidate.clause_start >= near or (match := _WEAK_ATTRIBUTE.match(text, end)) is None:
+            return False
+        return not candidate.sentence.shielded[match.end() - 1]
     return False
 
 
@@ -120,6 +135,9 @@ _TIME_CLAUSE = re.compile(
 
 _SINCE = re.compile(r"(?:自从?(?!治|主|己|愿|然|行)|从(?=[0-9今去前上本]))[^，。；起至到开]*$")
 _BY_WAY_OF = re.compile(r"[^，。；]{0,30}?为(?:契机|抓手|主线|载体|目标|重点|主题|中心|目的|手段|平台|突破口)")
+_BECAUSE = re.compile(r"(?:[^，。；\s]{0,8}[电讯]\s*)?(?:因(?!此)|由于|鉴于|面对)")
+_CONCERNING = re.compile(r"(?:针对|就|关于|对)[^，。；]{2,60}(?:一事|一案|事件|问题|情况|此事)$")
+_WHATEVER = ("不管", "无论", "不论", "还是", "既是", "哪怕", "即便", "即使")
 _APPROVED = re.compile(r"经[^，。；]{0,20}(?:批准|同意|核准|审议通过|讨论|研究)$")
 _LAST_OF_TIME = frozenset("时后前间际中来上候")
 _GROUND = re.compile(r"(?:针对|面对|受|因|由于|对于?|就|随着|自从?|鉴于)")
@@ -141,7 +159,13 @@ def _frames_another(candidate: Candidate) -> bool:
         return True
     if candidate.end == clause_end and _APPROVED.search(text, candidate.clause_start, clause_end):
         return True
+    if text.startswith(_WHATEVER, candidate.clause_start) or _CONCERNING.match(
+        text, candidate.clause_start, clause_end
+    ):
+        return True
     if text[candidate.start - 1] == "以" and _BY_WAY_OF.match(text, end):
+        return True
+    if candidate.form in ("agent", "theme") and _BECAUSE.match(text, candidate.clause_start, candidate.start):
         return True
     if candidate.noun_end and text.startswith("的", end) and _GROUND.match(text, candidate.clause_start):
         return True

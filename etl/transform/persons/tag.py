@@ -25,12 +25,12 @@ from etl.transform.persons.screen import hot_characters
 from etl.transform.persons.weights import Weights, load_weights
 from etl.transform.persons.words import segment
 
-SCREEN_THRESHOLD = -0.25
+SCREEN_THRESHOLD = 0.0
 """Log odds from which a character may belong to a name: lower finds no more names, higher loses some."""
 
 _CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
 _REACH = 2  # characters around a hot one that are scored too
-_HOPELESS = -2.5  # no label of a name comes this near to being outside: not decoded
+_HOPELESS = -2.0  # no label of a name comes this near to being outside: not decoded
 _PAD = "\n" * MARGIN
 
 
