@@ -17,7 +17,7 @@ INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check quality score train-persons lock clean
+.PHONY: help run test test-long check quality bench score train-persons lock clean
 
 help:  ## show this help
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ check: $(VENV)/.dev
 
 quality: $(VENV)/.dev  ## measure on the example pages, and keep the figures that every release ships
 	$(BIN)/python -m benchmarks.measure_quality
+
+bench: $(VENV)/.dev  ## measure speed, memory and scale, and write the tables of docs/performance.md
+	$(BIN)/python -m benchmarks.measure_speed
 
 score: $(VENV)/.dev  ## measure persons and memberships (DATA=folder of labelled sets)
 	$(BIN)/python -m benchmarks.score_persons $(if $(DATA),--data "$(DATA)")

@@ -73,7 +73,7 @@ def build_release(staged: Path, plan: Plan) -> None:
     forms = chosen_forms(plan.metadata.formats, plan.tables["articles"].height)
     declared = {name: schema(name) for name in TABLES}
     release = (about, plan.version, plan.created)
-    extras = tuple(write_forms(staged, forms, *release, plan.tables, declared, plan.metadata))
+    extras = write_forms(staged, forms, *release, plan.tables, declared, plan.metadata)
     descriptor = package_descriptor(
         about,
         plan.version,
