@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ SEARCHED = ("kicker", "headline", "subheadline", "body")
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd〇"
-_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_RUN = re.compile(rf"([{_HAN}]+)|([^\W_{_HAN}]+)")
 _PIECE = 1 << 20
 
 
@@ -43,7 +44,7 @@ def write_sqlite(
         _write_notes(database, declared, about)
         for name, table in declared.items():
             database.execute(_create(table))
-            _fill(database, name, len(table.fields), map(_row, tables[name].iter_rows()))
+            _fill(database, name, len(table.fields), _rows(tables[name]))
             for number, key in enumerate(table.foreign_keys, 1):
                 database.execute(f'CREATE INDEX "{name}_{number}" ON "{name}" ({_names(key.fields)})')
         columns = [name for name in SEARCHED if name in tables["articles"].columns]
@@ -93,8 +94,9 @@ def _column(field: Field) -> str:
     return f'"{field.name}" {_TYPES[field.type]}{" NOT NULL" if field.required else ""}'
 
 
-def _row(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(value.isoformat() if hasattr(value, "isoformat") else value for value in row)
+def _rows(table: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Yield rows with dates as text."""
+    return table.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d")).iter_rows(buffer_size=2_000)
 
 
 def _write_search(database: sqlite3.Connection, articles: pl.DataFrame, columns: list[str]) -> None:
@@ -113,16 +115,16 @@ def _write_search(database: sqlite3.Connection, articles: pl.DataFrame, columns:
 
 
 def _pairs(text: str) -> Iterator[str]:
-    for run in _RUN.findall(text):
-        if len(run) > 1 and re.match(f"[{_HAN}]", run):
-            yield from (run[k : k + 2] for k in range(len(run) - 1))
+    for han, other in _RUN.findall(text):
+        if len(han) > 1:
+            yield from map(add, han, han[1:])
         else:
-            yield run
+            yield han or other
 
 
-def _fill(database: sqlite3.Connection, name: str, width: int, rows: Iterable[Iterable[Any]]) -> None:
+def _fill(database: sqlite3.Connection, name: str, width: int, rows: Iterable[Sequence[Any]]) -> None:
     marks = ", ".join("?" * width)
-    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', map(tuple, rows))  # noqa: S608
+    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # noqa: S608
 
 
 def _names(columns: Iterable[str]) -> str:

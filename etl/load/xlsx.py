@@ -10,10 +10,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
 
 import polars as pl
 
@@ -31,7 +28,10 @@ _DAY_ZERO = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets believe in a 29 February 1900; earlier days are written as text."""
 _PLAIN, _BOLD, _DAY, _QUOTED = range(4)
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = r"^[=+\-@\t\r]"
+_TEXT = '<c s="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
+_SLICE = 5_000
+"""Rows that are XML in memory at a time."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -56,40 +56,36 @@ def write_xlsx(
     CheckError
         If a table has more rows than a sheet, or a value is longer than a cell; nothing is ever cut.
     """
-    sheets: list[tuple[str, Iterable[Sequence[Any]]]] = [
-        ("README", ([line] for line in notes)),
-        ("fields", chain([_FIELDS], _fields(declared))),
-    ]
+    sheets = {"README": _sheet("README", pl.DataFrame({"line": notes}), headed=False)}
+    sheets["fields"] = _sheet("fields", _fields(declared))
     for name, table in declared.items():
-        columns = [field.name for field in table.fields if not field.is_text]
         if tables[name].height >= ROWS:
             raise CheckError(
                 f"{name} has {tables[name].height:,} rows, a sheet of a workbook holds {ROWS - 1:,}. "
                 "Leave xlsx out of formats in dataset.toml; Parquet, CSV and SQLite have no such limit."
             )
-        sheets.append((name, chain([columns], tables[name].select(columns).iter_rows())))
+        sheets[name] = _sheet(name, tables[name].select(field.name for field in table.fields if not field.is_text))
     with bundle(path) as (archive, file):
-        for part, xml in _frame_parts([name for name, _ in sheets]).items():
+        for part, xml in _frame_parts(list(sheets)).items():
             _write(archive, part, [xml])
-        for number, (name, rows) in enumerate(sheets, 1):
-            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(name, rows, headed=number > 1))
+        for number, pieces in enumerate(sheets.values(), 1):
+            _write(archive, f"xl/worksheets/sheet{number}.xml", pieces)
     return file
 
 
-_FIELDS = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
+def _fields(declared: Mapping[str, Table]) -> pl.DataFrame:
+    columns = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
+    rows = [
+        (name, field.name, field.type, field.title_zh, field.title, field.description_zh, field.description)
+        + ("no: running text" if field.is_text else "yes",)
+        for name, table in declared.items()
+        for field in table.fields
+    ]
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _fields(declared: Mapping[str, Table]) -> Iterator[Sequence[Any]]:
-    for name, table in declared.items():
-        for field in table.fields:
-            told = "no: running text" if field.is_text else "yes"
-            yield (
-                *(name, field.name, field.type, field.title_zh, field.title),
-                *(field.description_zh, field.description, told),
-            )
-
-
-def _sheet(name: str, rows: Iterable[Sequence[Any]], *, headed: bool) -> Iterator[str]:
+def _sheet(name: str, rows: pl.DataFrame, *, headed: bool = True) -> Iterator[str]:
+    """Yield the XML of a sheet; cells are written column by column, some thousand rows at a time."""
     pane = (
         '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews>'
@@ -97,35 +93,58 @@ def _sheet(name: str, rows: Iterable[Sequence[Any]], *, headed: bool) -> Iterato
         else ""
     )
     yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{pane}<sheetData>'
-    for number, row in enumerate(rows, 1):
-        style = _BOLD if headed and number == 1 else _PLAIN
-        yield f'<row r="{number}">{"".join(_cell(value, style, name) for value in row)}</row>'
+    if headed:
+        yield f'<row r="1">{"".join(_TEXT.format(_BOLD, column) for column in rows.columns)}</row>'
+    first = 2 if headed else 1
+    for start in range(0, rows.height, _SLICE):
+        some = rows.slice(start, _SLICE)
+        numbers = pl.Series(range(first + start, first + start + some.height))
+        cells = (_cells(name, column) for column in some.iter_columns())
+        xml = pl.select(pl.concat_str(pl.format('<row r="{}">', numbers), *cells, pl.lit("</row>")).str.join())
+        yield xml.item()
     yield "</sheetData></worksheet>"
 
 
-def _cell(value: Any, style: int, sheet: str) -> str:
-    if value is None:
-        return "<c/>"
-    if isinstance(value, bool):
-        return f'<c t="b"><v>{value:d}</v></c>'
-    if isinstance(value, int | float):
-        return f"<c><v>{value!r}</v></c>"
-    if isinstance(value, date):
-        if value >= _FIRST_DAY:
-            return f'<c s="{_DAY}"><v>{(value - _DAY_ZERO).days}</v></c>'
-        value = value.isoformat()
-    if len(value) > CHARACTERS:
+def _cells(sheet: str, values: pl.Series) -> pl.Series:
+    """Write a column as cells; an absent value is an empty cell."""
+    value = pl.lit(values)
+    match values.dtype:
+        case pl.Boolean:
+            cells = pl.format('<c t="b"><v>{}</v></c>', value.cast(pl.Int8))
+        case pl.Float64:
+            written = {number: f"<c><v>{number!r}</v></c>" for number in values.unique().drop_nulls()}
+            cells = value.replace_strict(written, default=None, return_dtype=pl.String)
+        case pl.Date:
+            serial = pl.format(f'<c s="{_DAY}"><v>{{}}</v></c>', (value - _DAY_ZERO).dt.total_days())
+            cells = pl.when(value >= _FIRST_DAY).then(serial).otherwise(_text_cells(value.dt.to_string("%Y-%m-%d")))
+        case pl.String:
+            _require_short(sheet, values)
+            cells = _text_cells(value)
+        case _:
+            cells = pl.format("<c><v>{}</v></c>", value)
+    return pl.select(pl.when(value.is_null()).then(pl.lit("<c/>")).otherwise(cells)).to_series()
+
+
+def _text_cells(text: pl.Expr) -> pl.Expr:
+    """Write texts; control characters, which XML 1.0 cannot say, are taken out."""
+    sayable = (
+        text.str.replace_all("\r\n", "\n", literal=True)
+        .str.replace_all("\r", "\n", literal=True)
+        .str.replace_all(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "�")
+    )
+    for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        sayable = sayable.str.replace_all(sign, name, literal=True)
+    plain, quoted = (pl.format(_TEXT.format(style, "{}"), sayable) for style in (_PLAIN, _QUOTED))
+    return pl.when(text.str.contains(_FORMULA)).then(quoted).otherwise(plain)
+
+
+def _require_short(sheet: str, texts: pl.Series) -> None:
+    long = texts.filter(texts.str.len_chars() > CHARACTERS)
+    if len(long):
         raise CheckError(
-            f"A value of {sheet} has {len(value):,} characters ({value[:20]}…), a cell of a workbook holds "
+            f"A value of {sheet} has {len(long[0]):,} characters ({long[0][:20]}…), a cell of a workbook holds "
             f"{CHARACTERS:,}. Leave xlsx out of formats in dataset.toml."
         )
-    shown = _QUOTED if value.startswith(_FORMULA_SIGNS) else style
-    return f'<c s="{shown}" t="inlineStr"><is><t xml:space="preserve">{escape(_sayable(value))}</t></is></c>'
-
-
-def _sayable(text: str) -> str:
-    """Take out control characters, which XML 1.0 cannot say."""
-    return "".join(c if c >= " " or c in "\t\n" else ("\n" if c == "\r" else "�") for c in text.replace("\r\n", "\n"))
 
 
 def _frame_parts(names: Sequence[str]) -> dict[str, str]:
@@ -166,10 +185,5 @@ def _frame_parts(names: Sequence[str]) -> dict[str, str]:
 
 def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None:
     with member(archive, name) as target:
-        buffer: list[str] = []
         for piece in pieces:
-            buffer.append(piece)
-            if len(buffer) == 1000:
-                target.write("".join(buffer).encode())
-                buffer.clear()
-        target.write("".join(buffer).encode())
+            target.write(piece.encode())
