@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -65,14 +66,14 @@ def frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """
     table = schema(name)
     rows = rows if isinstance(rows, list | tuple) else list(rows)
-    unknown = set().union(*rows).difference(table.polars)
-    if unknown:
+    columns = _columns(rows)
+    if unknown := columns.keys() - table.polars.keys():
         row = next(row for row in rows if not unknown.isdisjoint(row))
         raise SchemaError(
             f"Table {name} has no field {', '.join(sorted(map(repr, unknown)))} ({_key(table, row)}); "
             f"declare it in schemas/{name}.json or leave it out."
         )
-    return pl.DataFrame([_column(table, field, rows) for field in table.fields])
+    return pl.DataFrame([_column(table, field, columns.get(field.name), rows) for field in table.fields])
 
 
 def empty(name: str) -> pl.DataFrame:
@@ -198,11 +199,23 @@ _POLARS: Mapping[str, type[pl.DataType]] = {
 }
 
 
-def _column(table: Table, field: Field, rows: list[Mapping[str, Any]] | tuple[Mapping[str, Any], ...]) -> pl.Series:
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Any]]:
+    """Turn rows into columns; rows that all have the keys of the first one, as most have, are turned at once."""
+    if not rows:
+        return {}
+    names = list(rows[0])
+    if len(names) > 1 and all(len(row) == len(names) for row in rows):
+        try:
+            return dict(zip(names, zip(*map(itemgetter(*names), rows), strict=True), strict=True))
+        except KeyError:
+            pass
+    return {name: [row.get(name) for row in rows] for name in dict.fromkeys(name for row in rows for name in row)}
+
+
+def _column(table: Table, field: Field, values: Sequence[Any] | None, rows: Sequence[Mapping[str, Any]]) -> pl.Series:
     name, dtype = field.name, table.polars[field.name]
-    values = [row.get(name) for row in rows]
-    if field.type == "string":
-        values = [value or None if value.__class__ is str else value for value in values]
+    if values is None:
+        return pl.Series(name, [None], dtype=dtype).new_from_index(0, len(rows))
     try:
         column = pl.Series(name, values, dtype=dtype, strict=True)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
@@ -212,6 +225,8 @@ def _column(table: Table, field: Field, rows: list[Mapping[str, Any]] | tuple[Ma
         ) from error
     if column.dtype != dtype:
         raise SchemaError(f"Table {table.name}, column {name}: holds {column.dtype}, not {field.type}.")
+    if dtype == pl.String and (column == "").any():
+        return column.set(column == "", None)
     return column
 
 

@@ -76,8 +76,10 @@ def write_xlsx(
 def _fields(declared: Mapping[str, Table]) -> pl.DataFrame:
     columns = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
     rows = [
-        (name, field.name, field.type, field.title_zh, field.title, field.description_zh, field.description)
-        + ("no: running text" if field.is_text else "yes",)
+        (
+            *(name, field.name, field.type, field.title_zh, field.title, field.description_zh, field.description),
+            "no: running text" if field.is_text else "yes",
+        )
         for name, table in declared.items()
         for field in table.fields
     ]
