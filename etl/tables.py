@@ -81,6 +81,13 @@ def empty(name: str) -> pl.DataFrame:
     return pl.DataFrame(schema=schema(name).polars)
 
 
+def published_order(name: str) -> list[pl.Expr]:
+    """What the rows of a table are sorted by: its key, page numbers as numbers (``…-p4`` before ``…-p10``)."""
+    table = schema(name)
+    padded = [_padded(pl.col(key)) if table.polars[key] == pl.String else pl.col(key) for key in table.primary_key]
+    return [*padded, *map(pl.col, table.primary_key)]
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One column: Table Schema's names, with the Chinese title and description beside the English ones.
@@ -188,6 +195,13 @@ def schemas_folder() -> Path:
     """Where the schemas lie: beside this module in a wheel, at the top of a checkout."""
     packaged = Path(__file__).parent / "_schemas"
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "schemas"
+
+
+def _padded(key: pl.Expr) -> pl.Expr:
+    """Write page numbers of one or two digits with three."""
+    return key.str.replace(r"-p([A-Z]*)([0-9])(-|$)", "-p${1}00${2}${3}").str.replace(
+        r"-p([A-Z]*)([0-9]{2})(-|$)", "-p${1}0${2}${3}"
+    )
 
 
 _POLARS: Mapping[str, type[pl.DataType]] = {

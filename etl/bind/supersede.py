@@ -25,6 +25,7 @@ def supersede(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         The tables without rows of superseded pages; ``sources`` keeps every source, once.
     """
     current = _current_pages(tables["pages"], tables["sources"])
+    read_once = not tables["pages"].select(PAGE, SOURCE).is_duplicated().any()
     out = {}
     for name, rows in tables.items():
         if name == "sources":
@@ -32,7 +33,9 @@ def supersede(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
             continue
         of_current = rows.join(current, left_on=(PAGE, SOURCE), right_on=("page_id", "source_id"), how="semi")
         of_none = rows.filter(pl.col(PAGE).is_null())
-        out[name] = pl.concat([of_current, of_none]).unique()
+        if not read_once:  # one page of one source may have been read by two sets of hints
+            of_current = of_current.unique()
+        out[name] = of_current if of_none.is_empty() else pl.concat([of_current, of_none.unique()])
     out["issues"] = out["issues"].join(out["pages"], on="issue_id", how="semi")
     return out
 

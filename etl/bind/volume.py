@@ -18,7 +18,7 @@ from etl.bind.places import place_pages
 from etl.bind.reprints import link_reprints
 from etl.bind.supersede import supersede
 from etl.records import Correction
-from etl.tables import TABLES, schema
+from etl.tables import TABLES, published_order, schema
 
 
 def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correction] = ()) -> dict[str, pl.DataFrame]:
@@ -37,7 +37,7 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
     Returns
     -------
     dict of str to DataFrame
-        Every table of the release, in publishing order, with the declared columns, sorted by primary key.
+        Every table of the release, in publishing order, with the declared columns, in the order of their keys.
 
     Raises
     ------
@@ -60,5 +60,5 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
 
 
 def _finished(name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    table = schema(name)
-    return rows.select(pl.col(column).cast(kind) for column, kind in table.polars.items()).sort(table.primary_key)
+    columns = (pl.col(column).cast(kind) for column, kind in schema(name).polars.items())
+    return rows.select(columns).sort(*published_order(name), nulls_last=True)

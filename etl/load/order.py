@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from etl.errors import SchemaError
-from etl.tables import TABLES, schema
+from etl.tables import TABLES, published_order, schema
 
 
 def arrange(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -36,15 +36,4 @@ def _expect(name: str, rows: pl.DataFrame) -> None:
 
 
 def _sorted(name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    table = schema(name)
-    keys = [
-        _page_numbers_padded(pl.col(key)) if rows.schema[key] == pl.String else pl.col(key) for key in table.primary_key
-    ]
-    return rows.sort(*keys, *table.primary_key, nulls_last=True).rechunk()
-
-
-def _page_numbers_padded(key: pl.Expr) -> pl.Expr:
-    """``…-p4`` sorts before ``…-p10`` when its number has three digits."""
-    return key.str.replace(r"-p([A-Z]*)([0-9])(-|$)", "-p${1}00${2}${3}").str.replace(
-        r"-p([A-Z]*)([0-9]{2})(-|$)", "-p${1}0${2}${3}"
-    )
+    return rows.sort(*published_order(name), nulls_last=True).rechunk()
