@@ -55,7 +55,7 @@ def trace_rows(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     SchemaError
         If two sources give one page and the rows do not say which of them they come from.
     """
-    out: dict[str, pl.DataFrame] = {name: tables.get(name, empty(name)) for name in TABLES}
+    out: dict[str, pl.DataFrame] = {name: tables[name] if name in tables else empty(name) for name in TABLES}
     sources = out["pages"].select("page_id", "source_id").unique()
     for name in TABLES:
         if name != "sources" and PAGE not in out[name].columns:

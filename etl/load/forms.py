@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -10,17 +11,16 @@ from pathlib import Path
 import polars as pl
 
 from etl.load.bundle import write_bundle
-from etl.load.checksums import SUMS, file_sha256, format_sums
-from etl.load.csv_twin import logical_digest, write_csv
+from etl.load.checksums import SUMS, format_sums
 from etl.load.descriptor import ExtraFile, Volume, WrittenTable, package_descriptor
 from etl.load.dictionary import FILES, dictionary
 from etl.load.jsonl import write_jsonl
 from etl.load.metadata import FORMATS, Metadata
 from etl.load.notes import facts_readme, workbook_notes
-from etl.load.parquet import write_parquet
 from etl.load.shelf import DESCRIPTOR
 from etl.load.sqlite import write_sqlite
-from etl.load.storage import HashedFile, write_text
+from etl.load.storage import HashedFile
+from etl.load.table_files import write_table
 from etl.load.xlsx import write_xlsx
 from etl.tables import Table
 
@@ -46,6 +46,7 @@ def write_forms(
     version: str,
     created: str,
     tables: Mapping[str, pl.DataFrame],
+    written: Mapping[str, WrittenTable],
     declared: Mapping[str, Table],
     metadata: Metadata,
 ) -> tuple[ExtraFile, ...]:
@@ -74,7 +75,7 @@ def write_forms(
         file = write_sqlite(tables, declared, noted | _SEARCHING, staged / f"{name}.sqlite")
         files.append(_extra(file, "application/vnd.sqlite3", "SQLite with search", "SQLite 数据库，可检索", "all"))
     if "facts" in forms:
-        file = _write_facts(staged, about, version, created, tables, declared, metadata)
+        file = _write_facts(staged, about, version, created, tables, written, declared, metadata)
         title = "Data package of facts without article and page text"
         files.append(_extra(file, "application/zip", title, "不含稿件与版面文字的数据包", "facts"))
     return tuple(files)
@@ -108,32 +109,38 @@ def _write_facts(
     version: str,
     created: str,
     tables: Mapping[str, pl.DataFrame],
+    written: Mapping[str, WrittenTable],
     declared: Mapping[str, Table],
     metadata: Metadata,
 ) -> HashedFile:
-    """Write a data package of its own, with a descriptor that declares only what is left, into one zip."""
+    """Write a data package of its own, with a descriptor that declares only what is left, into one zip.
+
+    Tables of which nothing is left out are those of the release.
+    """
     facts = {name: _without_text(table) for name, table in declared.items()}
-    folder = staged / ".facts"
+    folder, parts, left = staged / ".facts", dict[str, Path | bytes](), dict(written)
     folder.mkdir()
-    written = {}
     for name, table in facts.items():
-        rows = tables[name].select(table.polars.names())
-        parquet, csv = write_parquet(table, rows, folder / f"{name}.parquet"), write_csv(rows, folder / f"{name}.csv")
-        files = ((file.sha256, file.size) for file in (parquet, csv))
-        written[name] = WrittenTable(rows.height, logical_digest(rows), *files)
+        columns = table.polars.names()
+        place = staged if columns == declared[name].polars.names() else folder
+        if place is folder:
+            left[name] = write_table(table, tables[name].select(columns), folder)
+        parts |= {f"{name}.{form}": place / f"{name}.{form}" for form in ("parquet", "csv")}
     descriptor = package_descriptor(
-        about, version, written, created=created, metadata=metadata, declared=facts, text=False
+        about, version, left, created=created, metadata=metadata, declared=facts, text=False
     )
     texts = {
         DESCRIPTOR: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
         "README.md": facts_readme(descriptor),
         **{file: dictionary(language, facts) for language, file in FILES.items()},
     }
-    for name, text in texts.items():
-        write_text(folder / name, text)
-    write_text(folder / SUMS, format_sums({file.name: file_sha256(file) for file in folder.iterdir()}))
+    parts |= {name: text.encode() for name, text in texts.items()}
+    sums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    sums |= {f"{name}.parquet": table.parquet[0] for name, table in left.items()}
+    sums |= {f"{name}.csv": table.csv[0] for name, table in left.items()}
+    parts[SUMS] = format_sums(sums).encode()
     zipped = write_bundle(
-        staged / f"{about.name}-facts.zip", {f"{about.name}-facts/{file.name}": file for file in folder.iterdir()}
+        staged / f"{about.name}-facts.zip", {f"{about.name}-facts/{name}": part for name, part in parts.items()}
     )
     shutil.rmtree(folder)
     return zipped

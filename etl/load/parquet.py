@@ -12,6 +12,9 @@ from etl.tables import Table
 ROWS_A_GROUP = 50_000
 """Rows in a row group: what a reader must hold to read one column of it."""
 
+LEVEL = 3
+"""Of zstd: level 9 takes three times the CPU time for files that are a tenth smaller, on news text."""
+
 
 def write_parquet(table: Table, rows: pl.DataFrame, path: Path) -> HashedFile:
     """Write rows with the table's types, nullability and field descriptions.
@@ -26,7 +29,7 @@ def write_parquet(table: Table, rows: pl.DataFrame, path: Path) -> HashedFile:
             arrow,
             file,
             compression="zstd",
-            compression_level=9,
+            compression_level=LEVEL,
             row_group_size=ROWS_A_GROUP,
             write_page_index=True,
         )

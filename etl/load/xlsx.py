@@ -30,6 +30,9 @@ _FIRST_DAY = date(1900, 3, 1)
 _PLAIN, _BOLD, _DAY, _QUOTED = range(4)
 _FORMULA = r"^[=+\-@\t\r]"
 _TEXT = '<c s="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
+_SAID = {"\r\n": "\n", "\r": "\n", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SAID |= {chr(code): "�" for code in range(32) if chr(code) not in "\t\n\r"}
+"""How characters are written that mean something else in XML 1.0, or that it cannot say."""
 _SLICE = 5_000
 """Rows that are XML in memory at a time."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -97,56 +100,49 @@ def _sheet(name: str, rows: pl.DataFrame, *, headed: bool = True) -> Iterator[st
     yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{pane}<sheetData>'
     if headed:
         yield f'<row r="1">{"".join(_TEXT.format(_BOLD, column) for column in rows.columns)}</row>'
+    _require_short(name, rows)
     first = 2 if headed else 1
+    cells = [_cells(column) for column in rows.iter_columns()]
     for start in range(0, rows.height, _SLICE):
-        some = rows.slice(start, _SLICE)
-        numbers = pl.Series(range(first + start, first + start + some.height))
-        cells = (_cells(name, column) for column in some.iter_columns())
-        xml = pl.select(pl.concat_str(pl.format('<row r="{}">', numbers), *cells, pl.lit("</row>")).str.join())
-        yield xml.item()
+        number = pl.format('<row r="{}">', pl.int_range(pl.len()) + first + start)
+        xml = pl.concat_str(number, *cells, pl.lit("</row>")).str.join()
+        yield rows.slice(start, _SLICE).select(xml).item()
     yield "</sheetData></worksheet>"
 
 
-def _cells(sheet: str, values: pl.Series) -> pl.Series:
+def _cells(column: pl.Series) -> pl.Expr:
     """Write a column as cells; an absent value is an empty cell."""
-    value = pl.lit(values)
-    match values.dtype:
+    value = pl.col(column.name)
+    match column.dtype:
         case pl.Boolean:
             cells = pl.format('<c t="b"><v>{}</v></c>', value.cast(pl.Int8))
         case pl.Float64:
-            written = {number: f"<c><v>{number!r}</v></c>" for number in values.unique().drop_nulls()}
+            written = {number: f"<c><v>{number!r}</v></c>" for number in column.unique().drop_nulls()}
             cells = value.replace_strict(written, default=None, return_dtype=pl.String)
         case pl.Date:
             serial = pl.format(f'<c s="{_DAY}"><v>{{}}</v></c>', (value - _DAY_ZERO).dt.total_days())
             cells = pl.when(value >= _FIRST_DAY).then(serial).otherwise(_text_cells(value.dt.to_string("%Y-%m-%d")))
         case pl.String:
-            _require_short(sheet, values)
             cells = _text_cells(value)
         case _:
             cells = pl.format("<c><v>{}</v></c>", value)
-    return pl.select(pl.when(value.is_null()).then(pl.lit("<c/>")).otherwise(cells)).to_series()
+    return cells.fill_null("<c/>")
 
 
 def _text_cells(text: pl.Expr) -> pl.Expr:
-    """Write texts; control characters, which XML 1.0 cannot say, are taken out."""
-    sayable = (
-        text.str.replace_all("\r\n", "\n", literal=True)
-        .str.replace_all("\r", "\n", literal=True)
-        .str.replace_all(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "�")
-    )
-    for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        sayable = sayable.str.replace_all(sign, name, literal=True)
-    plain, quoted = (pl.format(_TEXT.format(style, "{}"), sayable) for style in (_PLAIN, _QUOTED))
-    return pl.when(text.str.contains(_FORMULA)).then(quoted).otherwise(plain)
+    style = pl.when(text.str.contains(_FORMULA)).then(_QUOTED).otherwise(_PLAIN)
+    sayable = text.str.replace_many(list(_SAID), list(_SAID.values()), leftmost=True)
+    return pl.format(_TEXT, style, sayable)
 
 
-def _require_short(sheet: str, texts: pl.Series) -> None:
-    long = texts.filter(texts.str.len_chars() > CHARACTERS)
-    if len(long):
-        raise CheckError(
-            f"A value of {sheet} has {len(long[0]):,} characters ({long[0][:20]}…), a cell of a workbook holds "
-            f"{CHARACTERS:,}. Leave xlsx out of formats in dataset.toml."
-        )
+def _require_short(sheet: str, rows: pl.DataFrame) -> None:
+    for column, longest in rows.select(pl.col(pl.String).str.len_chars().max()).to_dict(as_series=False).items():
+        if longest and longest[0] and longest[0] > CHARACTERS:
+            value = rows[column].filter(rows[column].str.len_chars() > CHARACTERS)[0]
+            raise CheckError(
+                f"A value of {sheet} has {len(value):,} characters ({value[:20]}…), a cell of a workbook holds "
+                f"{CHARACTERS:,}. Leave xlsx out of formats in dataset.toml."
+            )
 
 
 def _frame_parts(names: Sequence[str]) -> dict[str, str]:
