@@ -81,11 +81,16 @@ def empty(name: str) -> pl.DataFrame:
     return pl.DataFrame(schema=schema(name).polars)
 
 
-def published_order(name: str) -> list[pl.Expr]:
-    """What the rows of a table are sorted by: its key, page numbers as numbers (``…-p4`` before ``…-p10``)."""
-    table = schema(name)
-    padded = [_padded(pl.col(key)) if table.polars[key] == pl.String else pl.col(key) for key in table.primary_key]
-    return [*padded, *map(pl.col, table.primary_key)]
+def arrange(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the rows of a table in the order of their key, page numbers as numbers (``…-p4`` before ``…-p10``).
+
+    Rows that are in order are not copied.
+    """
+    key = schema(name).primary_key
+    padded = (_padded(pl.col(part)) if rows.schema[part] == pl.String else pl.col(part) for part in key)
+    order = rows.select(part.alias(str(number)) for number, part in enumerate((*padded, *map(pl.col, key))))
+    place = order.with_row_index("place").sort(order.columns, nulls_last=True)["place"]
+    return (rows if place.is_sorted() else rows[place]).rechunk()
 
 
 @dataclass(frozen=True, slots=True)

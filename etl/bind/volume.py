@@ -18,7 +18,7 @@ from etl.bind.places import place_pages
 from etl.bind.reprints import link_reprints
 from etl.bind.supersede import supersede
 from etl.records import Correction
-from etl.tables import TABLES, published_order, schema
+from etl.tables import TABLES, arrange, schema
 
 
 def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correction] = ()) -> dict[str, pl.DataFrame]:
@@ -47,6 +47,7 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
         If what stands in the tables is not what a correction was made for.
     """
     current = supersede(trace_rows(tables))
+    del tables  # a caller that keeps none of them either lets them go here
     places = place_pages(current["pages"], current["blocks"])
     current["issues"], findings = merge_issues(current["issues"], places)
     findings += check_numbers(current["issues"], places)
@@ -56,9 +57,9 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
     problems = current["problems"]
     numbered = number_findings(findings + of_persons, taken=problems["problem_id"])
     current["problems"] = pl.concat([problems.select(numbered.columns), numbered])
-    return apply_corrections({name: _finished(name, current[name]) for name in TABLES}, corrections)
+    return apply_corrections({name: _finished(name, current.pop(name)) for name in TABLES}, corrections)
 
 
 def _finished(name: str, rows: pl.DataFrame) -> pl.DataFrame:
     columns = (pl.col(column).cast(kind) for column, kind in schema(name).polars.items())
-    return rows.select(columns).sort(*published_order(name), nulls_last=True)
+    return arrange(name, rows.select(columns))

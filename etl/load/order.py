@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from etl.errors import SchemaError
-from etl.tables import TABLES, published_order, schema
+from etl.tables import TABLES, schema
+from etl.tables import arrange as arrange_rows
 
 
 def arrange(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -22,7 +23,7 @@ def arrange(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         if name not in tables:
             raise SchemaError(f"Table {name} is missing; bind hands over every table, empty ones too.")
         _expect(name, tables[name])
-    return {name: _sorted(name, tables[name]) for name in TABLES}
+    return {name: arrange_rows(name, tables[name]) for name in TABLES}
 
 
 def _expect(name: str, rows: pl.DataFrame) -> None:
@@ -33,7 +34,3 @@ def _expect(name: str, rows: pl.DataFrame) -> None:
             f"Table {name} does not have the columns of schemas/{name}.json in their order: "
             f"{', '.join(f'{column} {dtype}' for column, dtype in odd) or ', '.join(rows.columns)}."
         )
-
-
-def _sorted(name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.sort(*published_order(name), nulls_last=True).rechunk()
