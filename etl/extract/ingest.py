@@ -65,12 +65,13 @@ def ingest(
     """
     sightings: list[Sighting] = []
     unreadable: list[tuple[str, Failure]] = []
-    for planned in plan:
-        for uri, kept in _keep(planned, store, keep=keep):
-            if isinstance(kept, SourceError):
-                unreadable.append((uri, Failure("extract", kept.code, kept.message)))
-            else:
-                sightings.append(Sighting(uri, kept.sha256, kept.byte_count, hints=hints_for(uri)))
+    with store.together():
+        for planned in plan:
+            for uri, kept in _keep(planned, store, keep=keep):
+                if isinstance(kept, SourceError):
+                    unreadable.append((uri, Failure("extract", kept.code, kept.message)))
+                else:
+                    sightings.append(Sighting(uri, kept.sha256, kept.byte_count, hints=hints_for(uri)))
     noted = ledger.note(sightings, run_id=run_id, seen_at=seen_at, keep=keep)
     return Ingested(noted.new, noted.known, tuple(unreadable))
 

@@ -6,13 +6,19 @@ import hashlib
 import io
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
+from etl.durable import sync_all
 from etl.errors import DecodeError, ReleaseError, SourceError
 
 _BLOCK = 1 << 20
+_TOGETHER = 512
+"""Sources that are flushed to the disk together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class RawStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._together = False
+        self._staged: dict[str, Path] = {}
 
     def path(self, sha256: str) -> Path:
         """Return where the bytes with this sha256 are, or would be."""
@@ -57,18 +65,42 @@ class RawStore:
         OSError
             The disk refuses the copy. Nothing is kept.
         """
+        blocks = _blocks(stream, limit)
         if not keep:
-            return _copy(stream, io.BytesIO(), limit)
+            return _copy(blocks, io.BytesIO())
+        first = list(islice(blocks, 2))
+        if len(first) < 2 and self._has(kept := _copy(first, io.BytesIO())):
+            return kept  # as most of what a run is given every day
         self.root.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
         staged = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as copy:
-                kept = _copy(stream, copy, limit)
-                self._place(kept, copy, staged)
-        finally:
+                kept = _copy(chain(first, blocks), copy)
+        except BaseException:
             staged.unlink(missing_ok=True)
+            raise
+        if self._has(kept):
+            staged.unlink()
+        else:
+            self._staged[kept.sha256] = staged
+        if not self._together or len(self._staged) >= _TOGETHER:
+            self._settle()
         return kept
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Flush what is kept to the disk together, some hundreds at a time; all of it is there when this ends.
+
+        If it ends by an error, some of it may not have been kept.
+        """
+        self._together = True
+        try:
+            yield
+            self._settle()
+        finally:
+            self._together = False
+            self._forget()
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes with this sha256.
@@ -96,19 +128,43 @@ class RawStore:
         for staged in self.root.glob(".incoming-*"):
             staged.unlink(missing_ok=True)
 
-    def _place(self, kept: Kept, copy: BinaryIO, staged: Path) -> None:
+    def _has(self, kept: Kept) -> bool:
         place = self.path(kept.sha256)
-        if place.is_file() and place.stat().st_size == kept.byte_count:
-            return
-        copy.flush()
-        os.fsync(copy.fileno())
-        place.parent.mkdir(exist_ok=True)
-        staged.replace(place)
-        _sync_folder(place.parent)
+        return kept.sha256 in self._staged or (place.is_file() and place.stat().st_size == kept.byte_count)
+
+    def _settle(self) -> None:
+        """Put what is staged in its place, on the disk first."""
+        try:
+            sync_all(self._staged.values())
+            folders = set()
+            for sha256, staged in self._staged.items():
+                place = self.path(sha256)
+                if not place.parent.is_dir():
+                    place.parent.mkdir()
+                    folders.add(self.root)
+                staged.replace(place)
+                folders.add(place.parent)
+            sync_all(folders)
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        for staged in self._staged.values():
+            staged.unlink(missing_ok=True)
+        self._staged = {}
 
 
-def _copy(stream: BinaryIO, copy: BinaryIO, limit: int | None) -> Kept:
+def _copy(blocks: Iterable[bytes], copy: BinaryIO) -> Kept:
     digest, size = hashlib.sha256(), 0
+    for block in blocks:
+        size += len(block)
+        digest.update(block)
+        copy.write(block)
+    return Kept(digest.hexdigest(), size)
+
+
+def _blocks(stream: BinaryIO, limit: int | None) -> Iterator[bytes]:
+    size = 0
     while block := _read(stream):
         size += len(block)
         if limit is not None and size > limit:
@@ -116,9 +172,7 @@ def _copy(stream: BinaryIO, copy: BinaryIO, limit: int | None) -> Kept:
                 f"more than {limit:,} bytes, which no newspaper page has; split the file into pages",
                 code="page_too_large",
             )
-        digest.update(block)
-        copy.write(block)
-    return Kept(digest.hexdigest(), size)
+        yield block
 
 
 def _read(stream: BinaryIO) -> bytes:
@@ -128,11 +182,3 @@ def _read(stream: BinaryIO) -> bytes:
         raise SourceError(
             f"cannot be read: {error.strerror or error}; check the file and its rights", code="unreadable"
         ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

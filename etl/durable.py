@@ -1,0 +1,32 @@
+"""Files and names that are on the disk when we say so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+_AT_ONCE = 8
+"""Flushes that wait for the disk side by side: it writes many in the time of one."""
+
+
+def sync_all(paths: Iterable[Path]) -> None:
+    """Flush files, and the names in folders, to the disk.
+
+    Raises
+    ------
+    OSError
+        The disk refuses; which of them are on it is not known then.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _ in pool.map(_sync, paths):
+            pass
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
