@@ -42,17 +42,17 @@ STEPS = {
     "rows": ("etl.transform.page:tabulate",),
     "frames, parts": (
         "etl.engines.reading:_gather",
-        "etl.pipeline:read_part",
-        "etl.pipeline:merge_parts",
-        "etl.pipeline:write_part",
+        "etl.engines.binding:read_part",
+        "etl.engines.binding:merge_parts",
+        "etl.engines.binding:write_part",
     ),
-    "bind": ("etl.pipeline:bind_volume",),
+    "bind": ("etl.engines.binding:bind_volume",),
     "checks": ("etl.load.checks:check", "etl.load.gate:accept", "etl.load.release:_judge"),
     "Parquet": ("etl.load.table_files:write_parquet",),
     "CSV": ("etl.load.release:write_csv",),
     "page": ("etl.load.build:write_release_page",),
     "other forms": ("etl.load.build:write_forms", "etl.load.build:_write_zip"),
-    "rest of load": ("etl.pipeline:publish", "etl.pipeline:write_catalog"),
+    "rest of load": ("etl.engines.binding:stage", "etl.pipeline:place", "etl.pipeline:write_catalog"),
 }
 """What is watched of a run, in the order of the flow."""
 

@@ -7,38 +7,30 @@ not published. What is due stands in the ledger, so a run killed at any instant 
 from __future__ import annotations
 
 import os
-import traceback
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import starmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from etl import __version__
-from etl.bind.volume import bind_volume
 from etl.config import Settings, hints_for
+from etl.engines.binding import Binding, Bound
 from etl.engines.fingerprint import code_digest, library_versions
-from etl.engines.local import read_chunks
-from etl.engines.parts import Part, merge_parts, read_part, write_part
+from etl.engines.local import bind_volumes, read_chunks
 from etl.engines.reading import PAGES, Chunk
-from etl.errors import EtlError, StorageError, WorkerError
+from etl.errors import EtlError
 from etl.extract.ingest import Ingested, ingest
 from etl.extract.inputs import Input, plan_inputs
 from etl.extract.ledger import Entry, Failure, Ledger, Placement
-from etl.extract.pages import source_id
 from etl.extract.store import RawStore
 from etl.load import shelf
 from etl.load.catalog import write_catalog
-from etl.load.release import Release, publish
+from etl.load.release import Release, place
 from etl.load.storage import disk_errors
 from etl.runs import Listener, QuarantinedSource, RunRecord, RunReport, VolumeReport, keep_record, now, write_problems
-from etl.tables import frame
 from etl.workspace import Workspace, hold
-
-if TYPE_CHECKING:
-    import polars as pl
 
 RATIO_COUNTS_FROM = 20
 """Fewest sources in a run for its share of unusable ones to say anything."""
@@ -66,8 +58,7 @@ def run(
         try:
             steps.ingest(plan)
             steps.read_due_sources()
-            for volume in steps.touched_volumes():
-                steps.publish_volume(volume)
+            steps.publish_touched_volumes()
             write_catalog(workspace.output)
         except BaseException as error:
             steps.finish(error)
@@ -113,26 +104,19 @@ class _Run:
         self._stop_if_too_many_failed()
         self.ledger.record(outcomes, code=code_digest())
 
-    def touched_volumes(self) -> Iterator[str]:
-        """Yield each volume that gained or lost pages, until none is left but those that cannot be published."""
-        while due := [volume for volume in self.ledger.touched() if not self._has_failed(volume)]:
-            yield due[0]
+    def publish_touched_volumes(self) -> None:
+        """Bind every volume that gained or lost pages with all pages ever ingested for it, and publish what is new.
 
-    def publish_volume(self, volume: str) -> None:
-        """Bind all pages ever ingested for a volume and publish them, if that says anything new."""
-        try:
-            bound = self._bind(volume)
-            release = self._publish(volume, bound) if bound else None
-        except (StorageError, WorkerError, OSError, MemoryError):
-            raise
-        except Exception as error:  # the other volumes can still be published
-            message = error.message if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
-            self.volumes[volume] = VolumeReport(volume, "failed", message=message)
-            self.record.tell("failed", volume=volume, message=message, trace=traceback.format_exc())
-            return
-        self.ledger.settle(volume)
-        self.volumes[volume] = _volume_report(volume, release, self.workspace.output)
-        self.record.tell(self.volumes[volume].result, volume=volume, version=self.volumes[volume].version)
+        Workers bind and build; a release is put in its place here, by whoever holds the lock.
+        """
+        while due := [volume for volume in self.ledger.touched() if not self._has_failed(volume)]:
+            missing: list[Entry] = []
+            size = {"volumes": len(due), "pages": self.ledger.page_count(due), "jobs": self.settings.jobs}
+            for bound in bind_volumes(self._bindings(due), **size):
+                missing += bound.missing
+                if not bound.missing:
+                    self._conclude(bound)
+            self.ledger.record(self._read(missing), code=code_digest())
 
     def finish(self, error: BaseException | None = None) -> RunReport:
         """Report, and leave the report in the run's folder."""
@@ -153,16 +137,33 @@ class _Run:
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
         return report
 
-    def _publish(self, volume: str, bound: dict[str, pl.DataFrame]) -> Release | None:
-        reasons = Counter(failure.code for _, failure in self.ledger.failures())
-        return publish(
-            volume,
-            bound,
-            self.workspace.output,
-            provenance=_provenance(),
-            allow_shrink=self.settings.allow_shrink,
-            quarantined=dict(sorted(reasons.items())),
-        )
+    def _bindings(self, volumes: Sequence[str]) -> Iterator[Binding]:
+        options = {
+            "provenance": _provenance(),
+            "allow_shrink": self.settings.allow_shrink,
+            "quarantined": self.ledger.failure_counts(),
+        }
+        for volume in volumes:
+            placed, kept = tuple(self.ledger.placed(volume)), self.workspace.pages / f"{volume}.zip"
+            if not placed:  # its last page is another volume's now
+                kept.unlink(missing_ok=True)
+                self._conclude(Bound(volume))
+                continue
+            self.record.tell("binding", volume=volume, pages=len(placed))
+            parts = tuple(sorted(self.parts.get(volume, ())))
+            yield Binding(volume, placed, kept, parts, self.workspace.output, code_digest(), options)
+
+    def _conclude(self, bound: Bound) -> None:
+        """Publish what a worker has staged, and note what became of the volume."""
+        volume = bound.volume
+        if bound.fault:
+            self.volumes[volume] = VolumeReport(volume, "failed", message=bound.fault)
+            self.record.tell("failed", volume=volume, message=bound.fault, trace=bound.trace)
+            return
+        release = place(bound.staged, self.workspace.output) if bound.staged else None
+        self.ledger.settle(volume)
+        self.volumes[volume] = _volume_report(volume, release, self.workspace.output)
+        self.record.tell(self.volumes[volume].result, volume=volume, version=self.volumes[volume].version)
 
     @property
     def _source_count(self) -> int:
@@ -215,46 +216,9 @@ class _Run:
             code="too_many_quarantined",
         )
 
-    def _bind(self, volume: str) -> dict[str, pl.DataFrame] | None:
-        """Return the finished tables of a volume, None when it has no pages any more."""
-        kept = self.workspace.pages / f"{volume}.zip"
-        while True:
-            placed = self.ledger.placed(volume)
-            part = self._gather(volume, kept, {entry.unit for entry, _ in placed})
-            missing = {entry.seq: entry for entry, _ in placed if entry.unit not in part.units}
-            if not missing:
-                break
-            self.ledger.record(self._read(list(missing.values())), code=code_digest())
-        if not placed:
-            kept.unlink(missing_ok=True)
-            return None
-        self.record.tell("binding", volume=volume, pages=len(placed))
-        bound = bind_volume({**part.tables, "sources": _sources(placed, part)})
-        write_part(kept, part)
-        return bound
-
-    def _gather(self, volume: str, kept: Path, wanted: Collection[str]) -> Part:
-        """Put together what is kept of a volume's pages and what this run read."""
-        paths = [kept, *sorted(self.parts.get(volume, ()))]
-        parts = filter(None, (read_part(path, code=code_digest()) for path in paths))
-        return merge_parts(parts, code=code_digest(), wanted=wanted)
-
     def _quarantine(self, uri: str, failure: Failure) -> None:
         self.failures[uri] = QuarantinedSource(uri, failure.stage, failure.code, failure.message)
         self.record.tell("quarantined", **asdict(self.failures[uri]))
-
-
-def _sources(placed: Sequence[tuple[Entry, Placement]], part: Part) -> pl.DataFrame:
-    """Return the sources of a volume, a row for each address that they came from, in ledger order."""
-    read = {row["source_id"]: row for row in part.tables["sources"].to_dicts()}
-    entries = {entry.seq: entry.sighting for entry, _ in placed}
-    return frame(
-        "sources",
-        [
-            {**read[source_id(seen.sha256)], "uri": seen.uri, "fetched_at": seen.fetched_at, "rights": seen.rights}
-            for _, seen in sorted(entries.items())
-        ],
-    )
 
 
 def _volume_report(volume: str, release: Release | None, output: Path) -> VolumeReport:

@@ -45,6 +45,11 @@ class Workspace:
         return self.private / "parts"
 
     @property
+    def staging(self) -> Path:
+        """Releases that are being built."""
+        return self.private / "staging"
+
+    @property
     def pages(self) -> Path:
         """Tables of the pages of each volume as they were read; can be made again from the raw store."""
         return self.private / "pages"
@@ -87,11 +92,17 @@ def hold(workspace: Workspace, *, wait: float = 0.0) -> Iterator[None]:
     try:
         _acquire(descriptor, workspace, time.monotonic() + wait)
         _sign(descriptor)
-        shutil.rmtree(workspace.parts, ignore_errors=True)
+        _clear(workspace)
         yield
     finally:
-        shutil.rmtree(workspace.parts, ignore_errors=True)
+        _clear(workspace)
         os.close(descriptor)
+
+
+def _clear(workspace: Workspace) -> None:
+    """Remove what is of one run only."""
+    for folder in (workspace.parts, workspace.staging):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _acquire(descriptor: int, workspace: Workspace, deadline: float) -> None:

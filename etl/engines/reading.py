@@ -43,6 +43,12 @@ class Chunk:
     parts: Path
     code: str
 
+    @property
+    def doing(self) -> str:
+        """What a worker does with it, in the past."""
+        uris = [entry.sighting.uri for entry in self.entries]
+        return f"read {uris[0] if len(uris) == 1 else f'{len(uris)} sources from {uris[0]} to {uris[-1]}'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -33,12 +33,13 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.fixture
 def archive(tmp_path: Path, make_page: WritePage) -> Path:
-    """Write enough pages for two workers, more than they read in a second."""
+    """Write enough pages of two volumes for two workers, more than they read in a second."""
     folder = tmp_path / "archive"
     folder.mkdir()
     for number in range(4 * PAGES):
         day = date(2021, 1, 1) + timedelta(number // 8)
-        text = make_page(f"第{number}号菜场换新颜", day=day, label=f"第{number % 8 + 1}版")
+        paper = ("云溪晚报", "江海日报")[number % 16 // 8]
+        text = make_page(f"第{number}号菜场换新颜", newspaper=paper, day=day, label=f"第{number % 8 + 1}版")
         (folder / f"{number:04}.txt").write_text(text, encoding="utf-8")
     return folder
 

@@ -1,0 +1,120 @@
+"""One volume of work: gathered from the parts of its pages, bound, and its next release staged, in one process."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from etl.bind.volume import bind_volume
+from etl.engines.parts import Part, merge_parts, read_part, write_part
+from etl.errors import EtlError, StorageError
+from etl.extract.ledger import Entry, Placement
+from etl.extract.pages import source_id
+from etl.load.release import Staged, stage
+from etl.tables import frame
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a worker is told of a volume.
+
+    Attributes
+    ----------
+    placed : tuple of (Entry, Placement)
+        All pages of the volume with their sources, in ledger order.
+    kept : Path
+        What is kept of them from earlier runs.
+    parts : tuple of Path
+        What this run read.
+    output : Path
+        Root of all volumes.
+    code : str
+        Digest of the code that reads.
+    options : mapping
+        Further arguments of `etl.load.release.stage`.
+    """
+
+    volume: str
+    placed: tuple[tuple[Entry, Placement], ...]
+    kept: Path
+    parts: tuple[Path, ...]
+    output: Path
+    code: str
+    options: Mapping[str, Any]
+
+    @property
+    def doing(self) -> str:
+        """What a worker does with it, in the past."""
+        return f"bound {self.volume}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a worker says.
+
+    Attributes
+    ----------
+    staged : Staged, optional
+        The next release, to be put in its place; None where nothing changed.
+    missing : tuple of Entry
+        Sources whose pages are in no part (any more): nothing was bound, they have to be read again.
+    fault : str, optional
+        Why the volume cannot be published, with the `trace` of it.
+    """
+
+    volume: str
+    staged: Staged | None = None
+    missing: tuple[Entry, ...] = ()
+    fault: str | None = None
+    trace: str = ""
+
+
+def bind_and_stage(binding: Binding) -> Bound:
+    """Bind a volume and stage its next release; only what concerns all volumes is raised.
+
+    Raises
+    ------
+    StorageError, OSError, MemoryError
+        The disk or the memory is at its end.
+    """
+    try:
+        part, missing = _gather(binding)
+        if missing:
+            return Bound(binding.volume, missing=missing)
+        write_part(binding.kept, part)
+        tables = [{**part.tables, "sources": _sources(binding.placed, part)}]
+        del part
+        staged = stage(binding.volume, bind_volume(tables.pop()), binding.output, **binding.options)
+    except (StorageError, OSError, MemoryError):
+        raise
+    except Exception as error:  # the other volumes can still be published
+        message = error.message if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
+        return Bound(binding.volume, fault=message, trace=traceback.format_exc())
+    return Bound(binding.volume, staged)
+
+
+def _gather(binding: Binding) -> tuple[Part, tuple[Entry, ...]]:
+    """Put together what is kept of a volume's pages and what this run read; say what is in neither."""
+    parts = (read_part(path, code=binding.code) for path in (binding.kept, *binding.parts))
+    wanted = {entry.unit for entry, _ in binding.placed}
+    part = merge_parts(filter(None, parts), code=binding.code, wanted=wanted)
+    missing = {entry.seq: entry for entry, _ in binding.placed if entry.unit not in part.units}
+    return part, tuple(missing.values())
+
+
+def _sources(placed: Sequence[tuple[Entry, Placement]], part: Part) -> pl.DataFrame:
+    """Return the sources of a volume, a row for each address that they came from, in ledger order."""
+    read = {row["source_id"]: row for row in part.tables["sources"].to_dicts()}
+    entries = {entry.seq: entry.sighting for entry, _ in placed}
+    return frame(
+        "sources",
+        [
+            {**read[source_id(seen.sha256)], "uri": seen.uri, "fetched_at": seen.fetched_at, "rights": seen.rights}
+            for _, seen in sorted(entries.items())
+        ],
+    )
