@@ -1,4 +1,8 @@
-"""The front of an output folder: catalog.json for programs, index.html for people; both from the descriptors alone."""
+"""The front of an output folder: catalog.json for programs, index.html for people; both from the descriptors alone.
+
+A release never changes, so what the last catalogue says of a volume with the same releases still holds: only
+descriptors of new releases are read, however many volumes there are.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,11 @@ from etl.load.page.release_page import INDEX
 from etl.load.storage import disk_errors, replace_text
 
 CATALOG = "catalog.json"
+_KEYS = {
+    *("volume", "title", "title_zh", "version", "created", "path", "page", "coverage", "rows", "files"),
+    *("releases", "older"),
+}
+"""What is said of a volume; a catalogue that says something else was written by another version of this program."""
 
 
 def write_catalog(output: Path) -> Path:
@@ -29,7 +38,8 @@ def write_catalog(output: Path) -> Path:
     StorageError
         If the disk refuses a write; the older files stay.
     """
-    entries = [_entry(output, volume) for volume in shelf.volumes(output)]
+    last = _last_entries(output)
+    entries = [_entry(output, volume, last.get(volume.name)) for volume in shelf.volumes(output)]
     texts = {
         CATALOG: json.dumps({"volumes": entries}, ensure_ascii=False, indent=2) + "\n",
         INDEX: output_page(entries),
@@ -43,10 +53,22 @@ def write_catalog(output: Path) -> Path:
     return output / INDEX
 
 
-def _entry(output: Path, volume: Path) -> dict[str, Any]:
+def _last_entries(output: Path) -> dict[str, dict[str, Any]]:
+    """Return what the last catalogue says of each volume; nothing if there is none that can be read."""
+    try:
+        listed = json.loads((output / CATALOG).read_text(encoding="utf-8"))["volumes"]
+        return {Path(entry["path"]).parts[0]: entry for entry in listed}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _entry(output: Path, volume: Path, last: dict[str, Any] | None) -> dict[str, Any]:
     found = shelf.releases(volume)
-    release, descriptor = found[-1], shelf.descriptor(found[-1])
-    return {
+    release, names = found[-1], [older.name for older in reversed(found)]
+    if last and last.keys() == _KEYS and last["releases"] == names:
+        return last
+    descriptor = shelf.descriptor(release)
+    entry = {
         "volume": descriptor["name"],
         "title": descriptor["title"],
         "title_zh": descriptor["title_zh"],
@@ -66,9 +88,11 @@ def _entry(output: Path, volume: Path) -> dict[str, Any]:
             }
             for resource in descriptor["resources"]
         ],
-        "releases": [older.name for older in reversed(found)],
+        "releases": names,
         "older": [{"version": older.name, "page": _front(older, output)} for older in reversed(found[:-1])],
     }
+    assert entry.keys() == _KEYS
+    return entry
 
 
 def _front(release: Path, output: Path) -> str:
