@@ -33,7 +33,7 @@ YARDSTICK = "jieba.posseg"
 WHOLE, EVERYTHING = "whole run: Parquet and CSV", "whole run: all forms"
 STEPS = {
     "ingest": ("etl.pipeline:ingest",),
-    "decode": ("etl.engines.reading:read_source",),
+    "decode": ("etl.engines.reading:read_bytes",),
     "normalise": ("etl.transform.page:normalise",),
     "read page": ("etl.transform.page:read_page",),
     "persons": ("etl.transform.page:find_persons",),
