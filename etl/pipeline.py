@@ -12,12 +12,11 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import starmap
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from etl import __version__
 from etl.config import Settings, hints_for
 from etl.engines.binding import Binding, Bound
-from etl.engines.fingerprint import code_digest, library_versions
+from etl.engines.fingerprint import code_digest, provenance
 from etl.engines.local import bind_volumes, read_chunks
 from etl.engines.reading import PAGES, Chunk
 from etl.errors import EtlError
@@ -29,11 +28,18 @@ from etl.load import shelf
 from etl.load.catalog import write_catalog
 from etl.load.release import Release, place
 from etl.load.storage import disk_errors
-from etl.runs import Listener, QuarantinedSource, RunRecord, RunReport, VolumeReport, keep_record, now, write_problems
+from etl.runs import (
+    Listener,
+    QuarantinedSource,
+    RunRecord,
+    RunReport,
+    VolumeReport,
+    keep_record,
+    now,
+    require_few,
+    write_problems,
+)
 from etl.workspace import Workspace, hold
-
-RATIO_COUNTS_FROM = 20
-"""Fewest sources in a run for its share of unusable ones to say anything."""
 
 
 def run(
@@ -44,6 +50,10 @@ def run(
     listen: Listener | None = None,
 ) -> RunReport:
     """Publish what the inputs say; see `etl.run`."""
+    if settings.engine == "spark":
+        from etl.engines.spark import run_on_spark
+
+        return run_on_spark([os.fspath(given) for given in inputs], settings, dry_run=dry_run, listen=listen)
     plan = plan_inputs(inputs)
     workspace = Workspace(settings.output)
     if dry_run:
@@ -139,7 +149,7 @@ class _Run:
 
     def _bindings(self, volumes: Sequence[str]) -> Iterator[Binding]:
         options = {
-            "provenance": _provenance(),
+            "provenance": provenance(),
             "allow_shrink": self.settings.allow_shrink,
             "quarantined": self.ledger.failure_counts(),
         }
@@ -206,15 +216,11 @@ class _Run:
         given = {entry.sighting.uri for entry in (*self.ingested.new, *self.ingested.known)}
         given |= {uri for uri, _ in self.ingested.unreadable}
         failed = len(given & set(self.failures))
-        if count < RATIO_COUNTS_FROM or failed <= limit * count:
-            return
-        self.ledger.forget(self.record.run_id)
-        listing = self.workspace.runs / self.record.run_id / "problems.csv"
-        raise EtlError(
-            f"{failed} of {count} sources cannot be used, more than max_quarantine_ratio ({limit:.0%}) allows; "
-            f"nothing was published. Mend what {listing} names, or raise the ratio",
-            code="too_many_quarantined",
-        )
+        try:
+            require_few(failed, count, limit, self.workspace.runs / self.record.run_id / "problems.csv")
+        except EtlError:
+            self.ledger.forget(self.record.run_id)
+            raise
 
     def _quarantine(self, uri: str, failure: Failure) -> None:
         self.failures[uri] = QuarantinedSource(uri, failure.stage, failure.code, failure.message)
@@ -230,10 +236,6 @@ def _volume_report(volume: str, release: Release | None, output: Path) -> Volume
 
 def _quarantined(entry: Entry, failure: Failure) -> QuarantinedSource:
     return QuarantinedSource(entry.sighting.uri, failure.stage, failure.code, failure.message)
-
-
-def _provenance() -> dict[str, Any]:
-    return {"version": __version__, "code": code_digest(), "libraries": library_versions()}
 
 
 def _rehearse(plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:

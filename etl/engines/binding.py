@@ -5,8 +5,9 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -17,6 +18,16 @@ from etl.extract.ledger import Entry, Placement
 from etl.extract.pages import source_id
 from etl.load.release import Staged, stage
 from etl.tables import frame
+
+_OF_ALL = (StorageError, OSError, MemoryError)
+"""What does not concern one volume alone."""
+
+
+class StageRelease(Protocol):
+    """Builds the next release of a volume, and says where it waits; None where nothing changed."""
+
+    def __call__(self, volume: str, tables: Mapping[str, pl.DataFrame], /, **options: Any) -> Staged | None:
+        """See `etl.load.release.stage`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +98,46 @@ def bind_and_stage(binding: Binding) -> Bound:
         if missing:
             return Bound(binding.volume, missing=missing)
         write_part(binding.kept, part)
-        tables = [{**part.tables, "sources": _sources(binding.placed, part)}]
-        del part
-        staged = stage(binding.volume, bind_volume(tables.pop()), binding.output, **binding.options)
-    except (StorageError, OSError, MemoryError):
+    except _OF_ALL:
         raise
-    except Exception as error:  # the other volumes can still be published
-        message = error.message if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
-        return Bound(binding.volume, fault=message, trace=traceback.format_exc())
-    return Bound(binding.volume, staged)
+    except Exception as error:
+        return _failed(binding.volume, error)
+    entries = tuple({entry.seq: entry for entry, _ in binding.placed}.values())
+    gathered = [part]
+    del part
+    return bind_part(binding.volume, entries, gathered.pop(), partial(stage, output=binding.output), binding.options)
+
+
+def bind_part(
+    volume: str, entries: Sequence[Entry], part: Part, stage_release: StageRelease, options: Mapping[str, Any]
+) -> Bound:
+    """Bind the pages of a volume and stage its next release; see `bind_and_stage`.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        Sources of the volume, in ledger order.
+    part : Part
+        Tables of its pages. A caller that keeps none of them lets them go here.
+    stage_release : callable
+        `etl.load.release.stage`, but for the output.
+    options : mapping
+        Its further arguments.
+    """
+    try:
+        tables = [{**part.tables, "sources": _sources(entries, part)}]
+        del part
+        return Bound(volume, stage_release(volume, bind_volume(tables.pop()), **options))
+    except _OF_ALL:
+        raise
+    except Exception as error:
+        return _failed(volume, error)
+
+
+def _failed(volume: str, error: Exception) -> Bound:
+    """Say why a volume cannot be published; the others still can."""
+    message = error.message if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
+    return Bound(volume, fault=message, trace="".join(traceback.format_exception(error)))
 
 
 def _gather(binding: Binding) -> tuple[Part, tuple[Entry, ...]]:
@@ -107,14 +149,12 @@ def _gather(binding: Binding) -> tuple[Part, tuple[Entry, ...]]:
     return part, tuple(missing.values())
 
 
-def _sources(placed: Sequence[tuple[Entry, Placement]], part: Part) -> pl.DataFrame:
+def _sources(entries: Sequence[Entry], part: Part) -> pl.DataFrame:
     """Return the sources of a volume, a row for each address that they came from, in ledger order."""
     read = {row["source_id"]: row for row in part.tables["sources"].to_dicts()}
-    entries = {entry.seq: entry.sighting for entry, _ in placed}
-    return frame(
-        "sources",
-        [
-            {**read[source_id(seen.sha256)], "uri": seen.uri, "fetched_at": seen.fetched_at, "rights": seen.rights}
-            for _, seen in sorted(entries.items())
-        ],
-    )
+    seen = (entry.sighting for entry in sorted(entries, key=lambda entry: entry.seq))
+    rows = [
+        {**read[source_id(one.sha256)], "uri": one.uri, "fetched_at": one.fetched_at, "rights": one.rights}
+        for one in seen
+    ]
+    return frame("sources", rows)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
@@ -47,20 +49,31 @@ def write_part(path: Path, part: Part) -> None:
     cut is noticed when it is read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.tmp")
+    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with zipfile.ZipFile(staged, "w") as archive:
-            archive.writestr(_CONTENTS, json.dumps({"code": part.code, "units": part.units}))
-            for name, rows in part.tables.items():
-                with io.BytesIO() as buffer:
-                    rows.write_ipc(buffer, compression="lz4")
-                    archive.writestr(f"{name}.arrow", buffer.getvalue())
+        _write(staged, part)
         staged.replace(path)
     finally:
         staged.unlink(missing_ok=True)
 
 
-def read_part(path: Path, *, code: str) -> Part | None:
+def part_as_bytes(part: Part) -> bytes:
+    """Return what `write_part` would write."""
+    with io.BytesIO() as buffer:
+        _write(buffer, part)
+        return buffer.getvalue()
+
+
+def _write(target: Path | IO[bytes], part: Part) -> None:
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(_CONTENTS, json.dumps({"code": part.code, "units": part.units}))
+        for name, rows in part.tables.items():
+            with io.BytesIO() as buffer:
+                rows.write_ipc(buffer, compression="lz4")
+                archive.writestr(f"{name}.arrow", buffer.getbuffer())
+
+
+def read_part(path: Path | IO[bytes], *, code: str) -> Part | None:
     """Read a part that was written by the same code; None if there is no such part, or it is torn."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -86,14 +99,22 @@ def merge_parts(parts: Iterable[Part], *, code: str, wanted: Collection[str]) ->
     units: dict[str, Origins] = {}
     gathered: dict[str, list[pl.DataFrame]] = {name: [empty(name)] for name in TABLES if name == "sources"}
     for part in parts:
-        fresh = {unit: origins for unit, origins in part.units.items() if unit in wanted and unit not in units}
-        units |= fresh
-        for name, rows in part.tables.items():
-            kept = rows if len(fresh) == len(part.units) else _of_origins(name, rows, fresh.values())
-            gathered.setdefault(name, []).append(kept)
+        fresh = narrow_part(part, [unit for unit in part.units if unit in wanted and unit not in units])
+        units |= fresh.units
+        for name, rows in fresh.tables.items():
+            gathered.setdefault(name, []).append(rows)
     tables = {name: pl.concat(frames, rechunk=True) for name, frames in gathered.items()}
     tables["sources"] = tables["sources"].unique("source_id", maintain_order=True)
     return Part(code, units, tables)
+
+
+def narrow_part(part: Part, wanted: Collection[str]) -> Part:
+    """Leave out of a part the units that are not wanted."""
+    units = {unit: origins for unit, origins in part.units.items() if unit in wanted}
+    if len(units) == len(part.units):
+        return part
+    tables = {name: _of_origins(name, rows, units.values()) for name, rows in part.tables.items()}
+    return Part(part.code, units, tables)
 
 
 def _of_origins(name: str, rows: pl.DataFrame, units: Iterable[Origins]) -> pl.DataFrame:

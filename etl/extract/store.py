@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from etl.durable import sync_all
 from etl.errors import DecodeError, ReleaseError, SourceError
@@ -65,10 +65,10 @@ class RawStore:
         OSError
             The disk refuses the copy. Nothing is kept.
         """
-        blocks = _blocks(stream, limit)
         if not keep:
-            return _copy(blocks, io.BytesIO())
-        first = list(islice(blocks, 2))
+            return measure(stream, limit=limit)
+        found = blocks(stream, limit)
+        first = list(islice(found, 2))
         if len(first) < 2 and self._has(kept := _copy(first, io.BytesIO())):
             return kept  # as most of what a run is given every day
         self.root.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ class RawStore:
         staged = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as copy:
-                kept = _copy(chain(first, blocks), copy)
+                kept = _copy(chain(first, found), copy)
         except BaseException:
             staged.unlink(missing_ok=True)
             raise
@@ -154,16 +154,22 @@ class RawStore:
         self._staged = {}
 
 
-def _copy(blocks: Iterable[bytes], copy: BinaryIO) -> Kept:
+def measure(stream: BinaryIO, *, limit: int | None = None) -> Kept:
+    """Say what would be kept of a stream; raises what `RawStore.keep` does, but nothing is kept."""
+    return _copy(blocks(stream, limit), io.BytesIO())
+
+
+def _copy(pieces: Iterable[bytes], copy: BinaryIO) -> Kept:
     digest, size = hashlib.sha256(), 0
-    for block in blocks:
+    for block in pieces:
         size += len(block)
         digest.update(block)
         copy.write(block)
     return Kept(digest.hexdigest(), size)
 
 
-def _blocks(stream: BinaryIO, limit: int | None) -> Iterator[bytes]:
+def blocks(stream: Any, limit: int | None = None) -> Iterator[bytes]:
+    """Yield the bytes of a stream; raises what `RawStore.keep` does."""
     size = 0
     while block := _read(stream):
         size += len(block)
@@ -175,10 +181,11 @@ def _blocks(stream: BinaryIO, limit: int | None) -> Iterator[bytes]:
         yield block
 
 
-def _read(stream: BinaryIO) -> bytes:
+def _read(stream: Any) -> bytes:
     try:
-        return stream.read(_BLOCK)
+        block: bytes = stream.read(_BLOCK)
     except OSError as error:
         raise SourceError(
             f"cannot be read: {error.strerror or error}; check the file and its rights", code="unreadable"
         ) from error
+    return block
