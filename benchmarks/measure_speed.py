@@ -42,8 +42,8 @@ STEPS = {
     "rows": ("etl.transform.page:tabulate",),
     "frames, parts": (
         "etl.engines.reading:_gather",
-        "etl.engines.binding:read_part",
-        "etl.engines.binding:merge_parts",
+        "etl.engines.reading:write_part",
+        "etl.engines.binding:gather_parts",
         "etl.engines.binding:write_part",
     ),
     "bind": ("etl.engines.binding:bind_volume",),

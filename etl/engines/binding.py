@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from etl.bind.volume import bind_volume
-from etl.engines.parts import Part, merge_parts, read_part, write_part
+from etl.engines.parts import Part, gather_parts, write_part
 from etl.errors import EtlError, StorageError
 from etl.extract.ledger import Entry, Placement
 from etl.extract.pages import source_id
@@ -142,9 +142,8 @@ def _failed(volume: str, error: Exception) -> Bound:
 
 def _gather(binding: Binding) -> tuple[Part, tuple[Entry, ...]]:
     """Put together what is kept of a volume's pages and what this run read; say what is in neither."""
-    parts = (read_part(path, code=binding.code) for path in (binding.kept, *binding.parts))
     wanted = {entry.unit for entry, _ in binding.placed}
-    part = merge_parts(filter(None, parts), code=binding.code, wanted=wanted)
+    part = gather_parts([(path, wanted) for path in (binding.kept, *binding.parts)], code=binding.code)
     missing = {entry.seq: entry for entry, _ in binding.placed if entry.unit not in part.units}
     return part, tuple(missing.values())
 

@@ -23,7 +23,7 @@ from etl.config import Settings, hints_for
 from etl.engines.binding import Bound, bind_part
 from etl.engines.fingerprint import code_digest
 from etl.engines.outbox import Outbox
-from etl.engines.parts import Part, merge_parts, narrow_part, part_as_bytes, read_part
+from etl.engines.parts import gather_parts, part_as_bytes
 from etl.engines.reading import PAGES, read_entries
 from etl.errors import SourceError, WorkerError
 from etl.extract.forms.archives import is_archive, members_of
@@ -165,8 +165,9 @@ class Binder:
         for row, some in zip(rows, told, strict=True):
             units = {Entry(0, one).unit: one for one in reversed(some)}
             wanted = {unit for unit, one in units.items() if first[unit].sighting == one}
-            parts.append(narrow_part(_part(row, self.code), wanted))
-        part = merge_parts(parts, code=self.code, wanted=first)
+            parts.append((io.BytesIO(row["part"]), wanted))
+        part = gather_parts(parts, code=self.code)
+        assert part.units.keys() == first.keys(), "what was written a moment ago can be read"
         parts.clear()
         return bind_part(rows[0]["volume"], entries, part, self.outbox.stage, self.options)
 
@@ -210,12 +211,6 @@ def _require_code(code: str) -> None:
             f"A worker has other code ({code_digest()}) than the driver ({code}); install the same release of banmian, "
             "with the same libraries, on every machine of the cluster."
         )
-
-
-def _part(row: Mapping[str, Any], code: str) -> Part:
-    part = read_part(io.BytesIO(row["part"]), code=code)
-    assert part is not None, "what was written a moment ago can be read"
-    return part
 
 
 def _told_failure(uri: str, failure: Failure) -> dict[str, Any]:
