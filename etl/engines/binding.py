@@ -63,6 +63,11 @@ class Binding:
         """What a worker does with it, in the past."""
         return f"bound {self.volume}"
 
+    @property
+    def weight(self) -> int:
+        """Bytes of text that are in memory at once."""
+        return sum({entry.unit: entry.sighting.byte_count for entry, _ in self.placed}.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:

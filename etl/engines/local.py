@@ -28,12 +28,21 @@ CHUNKS_A_WORKER = 2
 """Fewest chunks that repay starting a process, which loads every word list and model anew."""
 
 
+WEIGHT_A_WORKER = 20_000_000
+"""Bytes of text that are bound at once for each worker: tables of a page take some eighteen times its text, so that
+two workers stay below a gigabyte."""
+
+
 class Task(Protocol):
     """Something a worker is told; it travels to another process."""
 
     @property
     def doing(self) -> str:
         """What a worker does with it, in the past, for a message."""
+
+    @property
+    def weight(self) -> int:
+        """Bytes of text that it holds in memory all at once; 0 if they are few."""
 
 
 T = TypeVar("T", bound=Task)
@@ -104,14 +113,14 @@ def _spread_over_workers(perform: Callable[[T], R], tasks: Iterator[T], count: i
         with ThreadPoolExecutor(1) as starter:  # a signal to this thread must not cut a start in two
             for _ in range(count):
                 starter.submit(_start, workers).result()
-        for worker in workers:
-            _hand_out(worker, perform, tasks)
+        waiting = _share_out(perform, next(tasks, None), tasks, workers)
         while busy := [worker for worker in workers if worker.task]:
             ready = wait([worker.pipe for worker in busy])
             for worker in busy:
                 if worker.pipe in ready:
                     answer: R = _receive(worker)
-                    _hand_out(worker, perform, tasks)
+                    worker.task = None
+                    waiting = _share_out(perform, waiting, tasks, workers)
                     yield answer
     finally:
         for worker in workers:
@@ -134,11 +143,28 @@ def _start(workers: list[_Worker]) -> None:
     workers.append(_Worker(process, ours))
 
 
-def _hand_out(worker: _Worker, perform: Callable[[T], R], tasks: Iterator[T]) -> None:
-    worker.task = task = next(tasks, None)
-    if task is not None:
-        with contextlib.suppress(BrokenPipeError):  # it died; receiving from it says so
-            worker.pipe.send((perform, task))
+def _share_out(
+    perform: Callable[[T], R], waiting: T | None, tasks: Iterator[T], workers: Sequence[_Worker]
+) -> T | None:
+    """Hand out tasks to workers that are free, and return the one that has to wait."""
+    for worker in workers:
+        beside = [other.task for other in workers if other.task]
+        if waiting is not None and not worker.task and has_room(waiting, beside, len(workers)):
+            _hand_out(worker, perform, waiting)
+            waiting = next(tasks, None)
+    return waiting
+
+
+def has_room(task: Task, beside: Sequence[Task], workers: int) -> bool:
+    """Whether a task may be done beside others; alone it always may."""
+    held = [other.weight for other in beside if other.weight]
+    return not task.weight or not held or sum(held) + task.weight <= WEIGHT_A_WORKER * workers
+
+
+def _hand_out(worker: _Worker, perform: Callable[[T], R], task: T) -> None:
+    worker.task = task
+    with contextlib.suppress(BrokenPipeError):  # it died; receiving from it says so
+        worker.pipe.send((perform, task))
 
 
 def _receive(worker: _Worker) -> Any:

@@ -49,6 +49,11 @@ class Chunk:
         uris = [entry.sighting.uri for entry in self.entries]
         return f"read {uris[0] if len(uris) == 1 else f'{len(uris)} sources from {uris[0]} to {uris[-1]}'}"
 
+    @property
+    def weight(self) -> int:
+        """Nothing: its pages are few."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from multiprocessing import active_children
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 import pytest
 
 import etl
-from etl.engines.local import read_chunks
+from etl.engines.local import has_room, read_chunks
 from etl.engines.reading import PAGES, Chunk
 from etl.errors import WorkerError
 from etl.extract.ledger import Entry, Hints, Sighting
@@ -194,3 +195,25 @@ def test_what_a_worker_raises_is_raised_here(chunks: list[Chunk]) -> None:
     with pytest.raises(etl.ReleaseError, match="raw store"):
         list(read_chunks(chunks, jobs=2))
     assert not active_children()
+
+
+@dataclass(frozen=True)
+class Volume:
+    weight: int
+    doing: str = "bound a volume"
+
+
+@pytest.mark.parametrize(
+    ("weight", "beside", "workers", "room"),
+    [
+        (90_000_000, [], 2, True),
+        (30_000_000, [20_000_000], 2, False),
+        (20_000_000, [20_000_000], 2, True),
+        (1_000_000, [90_000_000], 2, False),
+        (20_000_000, [20_000_000, 20_000_000], 3, True),
+        (0, [90_000_000], 2, True),
+        (90_000_000, [0, 0], 3, True),
+    ],
+)
+def test_large_volumes_are_not_bound_side_by_side(weight: int, beside: list[int], workers: int, room: bool) -> None:
+    assert has_room(Volume(weight), [Volume(other) for other in beside], workers) is room
