@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -132,6 +133,7 @@ def _spread_over_workers(perform: Callable[[T], R], tasks: Iterator[T], count: i
 
 def _start(workers: list[_Worker]) -> None:
     context = multiprocessing.get_context("spawn")
+    resource_tracker.ensure_running()  # whoever starts it has SIGINT and SIGTERM unblocked by it
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _FOR_THE_PARENT)  # until the worker itself ignores them

@@ -105,6 +105,36 @@ def test_a_run_that_is_stopped_leaves_the_folder_whole(
     assert not list((output / ".etl" / "raw").glob(".incoming-*"))
 
 
+SIGNALLED = """
+import multiprocessing, os, signal
+from types import SimpleNamespace
+from etl.engines.local import spread
+
+def tasks():
+    for child in multiprocessing.active_children():
+        os.kill(child.pid, signal.SIGINT)
+        os.kill(child.pid, signal.SIGTERM)
+    yield SimpleNamespace(weight=0, doing="counted")
+    yield SimpleNamespace(weight=0, doing="counted")
+
+print(list(spread(type, tasks(), workers=2)))
+"""
+
+
+def test_workers_hear_no_signal_from_their_first_instant_on() -> None:
+    """Tasks are taken when the workers have been started, and their interpreters have not."""
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALLED],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("SimpleNamespace") == 2
+
+
 def test_a_second_run_in_the_folder_is_told_who_holds_it(
     tmp_path: Path, make_page: WritePage, etl_command: Any
 ) -> None:
