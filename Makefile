@@ -17,7 +17,7 @@ INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check quality bench score train-persons lock clean
+.PHONY: help run test test-long check quality bench growth score train-persons docs lock clean
 
 help:  ## show this help
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -39,14 +39,25 @@ check: $(VENV)/.dev
 quality: $(VENV)/.dev  ## measure on the example pages, and keep the figures that every release ships
 	$(BIN)/python -m benchmarks.measure_quality
 
-bench: $(VENV)/.dev  ## measure speed, memory and scale, and write the tables of docs/performance.md
+bench: $(VENV)/.dev  ## measure speed, memory and scale, and write the tables of docs/performance.md and docs/spark.md
 	$(BIN)/python -m benchmarks.measure_speed
+	$(BIN)/python -m benchmarks.measure_scale
+	$(BIN)/python -m benchmarks.measure_spark
 
-score: $(VENV)/.dev  ## measure persons and memberships (DATA=folder of labelled sets)
+growth: $(VENV)/.dev  ## measure how reading time grows with a page
+	$(BIN)/python -m benchmarks.page_growth
+
+score: $(VENV)/.dev  ## measure persons, memberships, events, dates and reprints (DATA=folder of labelled sets)
 	$(BIN)/python -m benchmarks.score_persons $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m benchmarks.score_dates $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m benchmarks.score_events $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m benchmarks.score_reprints
 
 train-persons: $(VENV)/.dev  ## train the name tagger anew: SILVER=folder of machine labels, GOLD=file of labels by people; needs gcc
 	$(BIN)/python training/train_persons.py $(if $(SILVER),--silver "$(SILVER)") $(if $(GOLD),--gold "$(GOLD)")
+
+docs: $(VENV)/.dev  ## build the documentation site in build/site
+	$(BIN)/python docs/site.py
 
 lock:  ## renew the lock files from pyproject.toml (needs uv)
 	$(LOCK) --group build --output-file requirements.txt

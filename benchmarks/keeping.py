@@ -11,6 +11,7 @@ from typing import Any
 
 RECORDS = Path(__file__).parent / "records"
 DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
+SPARK = DOCUMENT.with_name("spark.md")
 
 
 def last_record(kind: str) -> dict[str, Any] | None:
@@ -33,10 +34,10 @@ def keep_record(kind: str, record: dict[str, Any]) -> None:
     (RECORDS / f"{kind}-{moment}.json").write_text(text, encoding="utf-8")
 
 
-def put_table(kind: str, table: str) -> None:
-    """Write a table between the markers of its kind in docs/performance.md."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(_between(kind).sub(lambda found: f"{found[1]}\n{table}\n{found[2]}", text), encoding="utf-8")
+def put_table(kind: str, table: str, document: Path = DOCUMENT) -> None:
+    """Write a table between the markers of its kind in a document."""
+    text = document.read_text(encoding="utf-8")
+    document.write_text(_between(kind).sub(lambda found: f"{found[1]}\n{table}\n{found[2]}", text), encoding="utf-8")
 
 
 def table_in_document(kind: str) -> str:

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""How well and how fast persons and memberships are found, beside other taggers where they are installed.
+"""How well and how fast persons and posts are found, beside other taggers where they are installed.
 
-    python benchmarks/score_persons.py [--data FOLDER] [--only msra_test,boson] [--no-others]
+    python -m benchmarks.score_persons [--data FOLDER] [--only msra_test,boson] [--no-others]
 
-FOLDER holds persons/*.jsonl: {"text", "persons": [[start, end, …], …]} and, for memberships, "memberships": [[name,
-organization, role, note], …]. Without it the sets of ../shared/data are used where they are; otherwise the invented
-sentences of the tests. Exact spans, micro P / R / F1; speed is UTF-8 megabytes a CPU-second of one process.
+FOLDER holds persons/*.jsonl: {"text", "persons": [[start, end, …], …]} and, for posts, "memberships": [[name,
+organization, role, note], …] or "titles": [[start, end], …]. Without it the sets of ../shared/data are used where they
+are. The invented sentences of the tests come always: half of them were seen while the rules were written, the others
+kept back. Exact spans, micro P / R / F1; speed is UTF-8 megabytes a CPU-second of one process.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import re
-import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+from etl.transform.persons import find_memberships, find_persons, open_backend
+from tests.bind.lives import report as namesakes
+from tests.transform.persons.marked import Block, Count, Post, count_posts, halves, read_marked
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -33,25 +35,37 @@ Tagger = Callable[[Sequence[str]], list[list[Span]]]
 
 def main() -> int:
     options = parse()
-    sets = read_sets(options.data, options.only.split(",") if options.only else SETS)
+    labelled = read_sets(options.data, options.only.split(",") if options.only else SETS)
+    invented = {name: read_marked(f"{name}.txt") for name in ("names", "posts")}
+    parts = {f"invented {name}, {half}": some for name in invented for half, some in halves(invented[name]).items()}
+    sets = labelled | {name: [as_row(block) for block in blocks] for name, blocks in parts.items()}
     taggers = {"banmian": ours, **({} if options.no_others else others())}
     width = max(map(len, sets))
-    print(f"{'':{width}}  " + "".join(f"{name:>26}" for name in taggers))
+    print(f"{'persons':{width}}  " + "".join(f"{name:>22}" for name in taggers))
     for name, rows in sets.items():
         texts = [row["text"] for row in rows]
-        cells = [show(*count(rows, tagger(texts))) for tagger in taggers.values()]
-        print(f"{name:{width}}  " + "".join(f"{cell:>26}" for cell in cells), flush=True)
-    for name, rows in sets.items():
+        cells = [score(rows, tagger(texts)) for tagger in taggers.values()]
+        print(f"{name:{width}}  " + "".join(f"{cell!s:>22}" for cell in cells), flush=True)
+    print(f"\n{'posts, cut anywhere':{width}}  {'end to end':>22}{'names given':>22}{'to the letter':>22}")
+    for name, rows in labelled.items():
         if any("memberships" in row for row in rows):
-            exact, joined = memberships(rows, joined=False), memberships(rows, joined=True)
-            print(f"memberships of {name}: exact {exact}, joined {joined}")
+            blocks = [as_block(row) for row in rows]
+            found = [find_memberships(block.text) for block in blocks]
+            cells = [count_posts(blocks, found), "", count_posts(blocks, found, joined=False)]
+            print(f"{name:{width}}  " + "".join(f"{cell!s:>22}" for cell in cells))
+    for half, blocks in halves(invented["posts"]).items():
+        given = [find_memberships(block.text, None, block.persons) for block in blocks]
+        cells = [
+            count_posts(blocks, [find_memberships(block.text) for block in blocks]),
+            count_posts(blocks, given),
+            count_posts(blocks, given, joined=False, notes=True),
+        ]
+        print(f"{f'invented posts, {half}':{width}}  " + "".join(f"{cell!s:>22}" for cell in cells))
+    for name, rows in labelled.items():
         if any(row.get("titles") and row["persons"] for row in rows):
             print(f"titles beside a name in {name}: {titles(rows)}")
-    paragraphs = [p for rows in sets.values() for row in rows for p in row["text"].split("\n") if p.strip()]
-    paragraphs = (paragraphs * (PARAGRAPHS // len(paragraphs) + 1))[:PARAGRAPHS]
-    print(f"speed in one batch of {PARAGRAPHS} paragraphs: {speed(ours, [paragraphs]):.2f} MB a CPU-second")
-    print(f"one paragraph a call: {speed(ours, [[p] for p in paragraphs[:1000]]):.2f} MB a CPU-second")
-    print(start())
+    print(namesakes())
+    print(resources([paragraph for rows in sets.values() for row in rows for paragraph in row["text"].split("\n")]))
     return 0
 
 
@@ -69,27 +83,21 @@ def read_sets(folder: Path, names: Sequence[str]) -> dict[str, list[dict[str, An
         path = folder / "persons" / f"{name}.jsonl"
         if path.exists():
             found[name] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return found or {"invented": invented()}
+    return found
 
 
-def invented() -> list[dict[str, Any]]:
-    """The marked sentences of the tests, for machines without any other set."""
-    text = (ROOT / "tests" / "transform" / "persons" / "invented.txt").read_text(encoding="utf-8")
-    rows = []
-    for block in re.sub(r"^#.*\n", "", text).strip().split("\n\n"):
-        spans, bare, at = [], "", 0
-        for mark in re.finditer("⟦([^⟧]+)⟧", block):
-            bare += block[at : mark.start()]
-            spans.append([len(bare), len(bare) + len(mark[1])])
-            bare += mark[1]
-            at = mark.end()
-        rows.append({"text": bare + block[at:], "persons": spans})
-    return rows
+def as_row(block: Block) -> dict[str, Any]:
+    return {"text": block.text, "persons": [(p.start, p.end) for p in block.persons]}
+
+
+def as_block(row: dict[str, Any]) -> Block:
+    """A labelled text; a post without its organization may be given beside the one with it."""
+    stated = {Post(name, organization or "", role, note or "") for name, organization, role, note in row["memberships"]}
+    bare = {Post(post.name, "", post.role, "") for post in stated if post.organization}
+    return Block(row.get("id", ""), row["text"], (), frozenset(stated), frozenset(bare))
 
 
 def ours(texts: Sequence[str]) -> list[list[Span]]:
-    from etl.transform.persons import find_persons
-
     return [[(p.start, p.end) for p in found] for found in find_persons(texts)]
 
 
@@ -98,13 +106,14 @@ def others() -> dict[str, Tagger]:
     if importlib.util.find_spec("jieba"):
         found["jieba"] = jieba
     if importlib.util.find_spec("LAC"):
-        found["LAC"] = lac
+        found["LAC"] = open_backend("lac").persons
     return found
 
 
 def jieba(texts: Sequence[str]) -> list[list[Span]]:
-    from jieba import posseg
+    from jieba import posseg, setLogLevel
 
+    setLogLevel("WARNING")
     out = []
     for text in texts:
         spans, at = [], 0
@@ -116,63 +125,19 @@ def jieba(texts: Sequence[str]) -> list[list[Span]]:
     return out
 
 
-def lac(texts: Sequence[str]) -> list[list[Span]]:
-    from LAC import LAC
-
-    model = LAC(mode="lac")
-    out = []
-    for text in texts:
-        spans, at = [], 0
-        for line in text.splitlines(keepends=True):
-            for word, tag in zip(*model.run(line), strict=True) if line.strip() else ():
-                start = text.find(word, at)
-                if tag == "PER":
-                    spans.append((start, start + len(word)))
-                at = start + len(word)
-        out.append(spans)
-    return out
-
-
-def count(rows: Sequence[dict[str, Any]], found: Sequence[Sequence[Span]]) -> tuple[int, int, int]:
-    """Spans that are right, spans given, spans there."""
-    right = given = there = 0
+def score(rows: Sequence[dict[str, Any]], found: Sequence[Sequence[Span]]) -> Count:
+    count = Count()
     for row, spans in zip(rows, found, strict=True):
-        gold = {(s, e) for s, e, *_ in row["persons"]}
-        right += len(gold & set(spans))
-        given += len(set(spans))
-        there += len(gold)
-    return right, given, there
-
-
-def show(right: int, given: int, there: int) -> str:
-    precision, recall = right / max(given, 1), right / max(there, 1)
-    return f"{precision:.3f} {recall:.3f} {2 * right / max(given + there, 1):.3f}"
-
-
-def memberships(rows: Sequence[dict[str, Any]], *, joined: bool) -> str:
-    """P, R, F1 of (name, organization, role) or (name, both joined); a bare post beside the full one is neutral."""
-    from etl.transform.persons import find_memberships
-
-    right = given = there = 0
-    for row in rows:
-        gold = {(n, o or "", r) for n, o, r, *_ in row["memberships"]}
-        said = {(m.name, m.organization or "", m.role) for m in find_memberships(row["text"])}
-        full = {(n, r) for n, o, r in gold if o}
-        said = {s for s in said if s in gold or s[1] or (s[0], s[2]) not in full}
-        if joined:
-            gold, said = {(n, o + r, "") for n, o, r in gold}, {(n, o + r, "") for n, o, r in said}
-        right, given, there = right + len(gold & said), given + len(said), there + len(gold)
-    return show(right, given, there)
+        count.add(spans, ((start, end) for start, end, *_ in row["persons"]), (), "")
+    return count
 
 
 def titles(rows: Sequence[dict[str, Any]]) -> str:
     """Share of the titles that touch a name for which exactly that title is given."""
-    from etl.transform.persons import find_memberships
-
     right = there = 0
     for row in rows:
         text = row["text"]
-        roles = {(m.name, m.role) for m in find_memberships(text)}
+        roles = {(held.name, held.role) for held in find_memberships(text)}
         for start, end, *_ in row["titles"]:
             name = next((text[s:e] for s, e, *_ in row["persons"] if s == end or e == start), None)
             if name is not None:
@@ -181,36 +146,60 @@ def titles(rows: Sequence[dict[str, Any]]) -> str:
     return f"{right} of {there} ({right / max(there, 1):.3f})"
 
 
-def speed(tagger: Tagger, batches: Sequence[Sequence[str]]) -> float:
-    size = sum(len(text.encode("utf-8", "replace")) for batch in batches for text in batch) / 1e6
-    best = float("inf")
-    for _ in range(3):
-        started = time.process_time()
-        for batch in batches:
-            tagger(batch)
-        best = min(best, time.process_time() - started)
-    return size / best
-
-
-def start() -> str:
-    """Seconds and megabytes of a fresh process that imports and answers once."""
-    program = (
-        "import time, resource; t = time.perf_counter()\n"
-        "from etl.transform.persons import find_persons; find_persons(['记者柯文博报道，市长邵立群说。'])\n"
-        "print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    )
+def resources(paragraphs: Sequence[str]) -> str:
+    """Speed, start and memory in fresh processes, best of three: the peak of this one says nothing of the finder."""
+    given = [paragraph for paragraph in paragraphs if paragraph.strip()]
+    given = (given * (PARAGRAPHS // len(given) + 1))[:PARAGRAPHS]
     runs = [
-        subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", _MEASURED],
+                input=json.dumps(given),
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+        )
         for _ in range(3)
     ]
-    seconds, size = min((float(a), int(b)) for a, b in (run.stdout.split() for run in runs))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    unit = 1024 if sys.platform != "darwin" else 1024**2
+    best = {name: min(run[name] for run in runs) for name in runs[0]}
+    size = sum(len(paragraph.encode("utf-8", "replace")) for paragraph in given) / 1e6
+    one = sum(len(paragraph.encode("utf-8", "replace")) for paragraph in given[:1000]) / 1e6
     return (
-        f"import and first answer: {seconds:.2f} s, {size / unit:.0f} MB; this process peaked at {peak / unit:.0f} MB"
+        f"speed in one batch of {PARAGRAPHS:,} paragraphs: {size / best['batch']:.2f} MB a CPU-second; "
+        f"one paragraph a call: {one / best['calls']:.2f}\n"
+        f"import and first answer: {best['start']:.2f} CPU-seconds, {best['loaded']:.0f} MB; "
+        f"with {size:.1f} MB of text and the batch: {best['peak']:.0f} MB"
     )
+
+
+_MEASURED = """
+import json, re, resource, sys, time
+from pathlib import Path
+
+def peak():
+    status = Path("/proc/self/status")  # what getrusage says begins with the parent's peak
+    if status.exists():
+        return int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+
+began = time.process_time()
+from etl.transform.persons import find_persons
+find_persons(["记者柯文博报道，市长邵立群说。"])
+start, loaded = time.process_time() - began, peak()
+texts = json.load(sys.stdin)
+find_persons(texts)
+began = time.process_time()
+find_persons(texts)
+batch, most = time.process_time() - began, peak()
+began = time.process_time()
+for text in texts[:1000]:
+    find_persons([text])
+calls = time.process_time() - began
+print(json.dumps({"start": start, "loaded": loaded, "batch": batch, "peak": most, "calls": calls}))
+"""
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     sys.exit(main())

@@ -19,6 +19,7 @@ from etl.errors import (
     CheckError,
     DecodeError,
     EtlError,
+    FetchError,
     LockedError,
     PageError,
     ReleaseError,
@@ -41,6 +42,7 @@ __all__ = [
     "Dataset",
     "DecodeError",
     "EtlError",
+    "FetchError",
     "LockedError",
     "PageError",
     "PageTables",
@@ -52,6 +54,7 @@ __all__ = [
     "UsageError",
     "WorkerError",
     "__version__",
+    "fetch",
     "open_dataset",
     "parse_page",
     "run",
@@ -74,7 +77,8 @@ def run(
     Parameters
     ----------
     inputs : path or sequence of paths
-        Files, folders (all .txt below them), glob patterns, or ``-`` for standard input.
+        Files, folders (all .txt below them), glob patterns, addresses (http, https), or ``-`` for standard input. An
+        empty list publishes what was fetched before, and what an earlier run left undone.
     output : path
         Folder of the releases, made when it is not there.
     config : path, optional
@@ -84,9 +88,10 @@ def run(
     listen : callable, optional
         Called as ``listen(event, **fields)`` while the run is at work; the library itself prints nothing.
     **options
-        Other fields of `etl.config.Settings`: ``newspaper`` and ``date`` for pages that do not print them, ``paths``,
+        Other fields of `etl.config.Settings`: ``newspaper`` and ``date`` for pages that do not print them,
+        ``text_column`` for tables, ``lexicon`` (a folder of word lists of one's own; a process has one), ``paths``,
         ``jobs`` (more than 1 needs the ``if __name__ == "__main__"`` guard in a script), ``engine``,
-        ``max_quarantine_ratio``, ``wait``.
+        ``max_quarantine_ratio``, ``wait``; ``fetch``, a mapping like the table ``[fetch]`` of etl.toml.
 
     Returns
     -------
@@ -110,24 +115,35 @@ def run(
     return run_pipeline(given, settings, dry_run=dry_run, listen=listen)
 
 
-def open_dataset(path: str | os.PathLike[str]) -> Dataset:
+def open_dataset(
+    place: str | os.PathLike[str],
+    *,
+    sha256: str | None = None,
+    cache: str | os.PathLike[str] | None = None,
+    max_bytes: int | None = None,
+) -> Dataset:
     """Open published tables as lazy polars frames.
 
     Parameters
     ----------
-    path : path
-        A release, its datapackage.json, a volume (its newest release), or an output folder (all its volumes).
+    place : path or str
+        A release, its datapackage.json, its zip, a volume (its newest release), an output folder (all its volumes as
+        one), or the http(s) address of a release, a datapackage.json, a zip or a catalog.json.
+    sha256 : str, optional
+        Hash that the datapackage.json or zip has to have, which pins the whole release.
+    cache : path, optional
+        Folder of what is fetched and unpacked; ``$ETL_CACHE`` or ``~/.cache/banmian`` unless given.
+    max_bytes : int, optional
+        Most bytes of one file that is fetched or unpacked; 8 GiB unless given.
 
     Raises
     ------
     ReleaseError
-        Nothing is published there.
+        Nothing is published there, it cannot be fetched, or it is not what its hash says.
     """
-    from pathlib import Path
+    from etl.dataset import open_dataset as open_place
 
-    from etl.dataset import open_dataset as open_path
-
-    return open_path(Path(path))
+    return open_place(place, sha256=sha256, cache=cache, max_bytes=max_bytes)
 
 
 def parse_page(
@@ -167,6 +183,54 @@ def parse_page(
     if isinstance(page, PageFailure):
         raise PageError(page.message, code=page.code)
     return page
+
+
+def fetch(
+    names: str | Sequence[str] = (),
+    output: str | os.PathLike[str] = "output",
+    *,
+    config: str | os.PathLike[str] | None = None,
+    since: _date | None = None,
+    until: _date | None = None,
+    again: bool = False,
+    dry_run: bool = False,
+    listen: Listener | None = None,
+    **options: Any,
+) -> RunReport:
+    """Bring pages from the network, to be read by the next `run`.
+
+    Parameters
+    ----------
+    names : str or sequence of str
+        Declared sources, or addresses; empty for all that are declared.
+    output, config, listen, **options
+        As for `run`; sources are declared in the file, or as ``sources``, a list of mappings like its tables.
+    since, until : date, optional
+        Days to look at instead of those that the sources declare.
+    again : bool
+        Ask also for what is known and done with.
+    dry_run : bool
+        Only say what would be asked first.
+
+    Returns
+    -------
+    RunReport
+        ``fetched`` has the counts; addresses that gave nothing are among the quarantined, with the reason.
+
+    Raises
+    ------
+    UsageError
+        A source is not declared, or whoever runs the servers could not reach you.
+    StorageError, LockedError
+        The disk refused a write, another run is at work in the folder.
+    """
+    from etl.config import resolve
+    from etl.extract.fetch.plan import Errand
+    from etl.pipeline import run as run_pipeline
+
+    settings = resolve({"output": os.fspath(output), **options}, config=config)
+    errand = Errand.of([names] if isinstance(names, str) else list(names), since, until, again)
+    return run_pipeline((), settings, errand=errand, read=False, dry_run=dry_run, listen=listen)
 
 
 def __getattr__(name: str) -> Any:

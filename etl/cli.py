@@ -20,6 +20,7 @@ import click
 from etl import __version__
 from etl.commands.diff import diff
 from etl.commands.doctor import doctor
+from etl.commands.fetch import fetch
 from etl.commands.inspect_page import inspect
 from etl.commands.prune import prune
 from etl.commands.run import run
@@ -39,6 +40,7 @@ def etl() -> None:
     \b
     etl run pages/                    publish all .txt files of a folder into output/
     etl run p1.txt --date 2021-03-09  say what a page does not print
+    etl run --fetch                   fetch what etl.toml declares, and publish it
     etl inspect p1.txt                show how a page was read
     etl validate output/…             check a release
     etl diff A B                      say what changed between two releases
@@ -47,7 +49,7 @@ def etl() -> None:
     """  # noqa: D301 - click takes a backspace for "keep these lines"
 
 
-for command in (run, inspect, validate, diff, prune, doctor):
+for command in (run, fetch, inspect, validate, diff, prune, doctor):
     etl.add_command(command)
 
 
@@ -89,8 +91,8 @@ def main(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-class _Terminated(BaseException):
-    """SIGTERM came: unwind, so that everything is left whole."""
+class _Terminated(SystemExit):
+    """SIGTERM came: unwind, so that everything is left whole; an event loop lets nothing through but this."""
 
 
 def _terminate(_: int, __: FrameType | None) -> NoReturn:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from etl.errors import UsageError
+from etl.extract.fetch.declared import DeclaredSource, FetchSettings, read_fetch, read_sources
 from etl.extract.ledger import Hints
 
 CONFIG_FILE = "etl.toml"
@@ -46,6 +47,10 @@ class Settings:
         Folder of the releases, the runs and the workspace.
     newspaper, date : optional
         For pages that do not print them; what the address says of a page goes before.
+    text_column : str, optional
+        Column that holds the text in tables (CSV, JSON Lines, Parquet) whose headings do not say it.
+    lexicon : Path, optional
+        Folder with word lists of one's own, read on top of the toolkit's.
     paths : tuple of PathPattern
         The first that matches a source's uri gives its hints.
     jobs : int
@@ -58,6 +63,10 @@ class Settings:
         Publish a volume although a table lost more than a tenth of its rows.
     wait : float
         Seconds to wait for another run to leave the output folder.
+    fetch : FetchSettings
+        How to behave on the network.
+    sources : tuple of DeclaredSource
+        Where pages are fetched from.
     origin : mapping of str to str
         Where each setting came from: ``flag``, the name of an environment variable, the file, or ``default``.
     """
@@ -65,12 +74,16 @@ class Settings:
     output: Path = Path("output")
     newspaper: str | None = None
     date: date | None = None
+    text_column: str | None = None
+    lexicon: Path | None = None
     paths: tuple[PathPattern, ...] = ()
     jobs: int = 1
     engine: str = "local"
     max_quarantine_ratio: float = 0.05
     allow_shrink: bool = False
     wait: float = 0.0
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    sources: tuple[DeclaredSource, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -90,8 +103,8 @@ def resolve(
     config : path, optional
         The file. None reads none, so that a library call does not depend on its surroundings; see `find_config`.
     environ : mapping, optional
-        ``ETL_OUTPUT``, ``ETL_NEWSPAPER``, ``ETL_DATE``, ``ETL_JOBS``, ``ETL_ENGINE``, ``ETL_MAX_QUARANTINE_RATIO``,
-        ``ETL_ALLOW_SHRINK``, ``ETL_WAIT``.
+        ``ETL_OUTPUT``, ``ETL_NEWSPAPER``, ``ETL_DATE``, ``ETL_TEXT_COLUMN``, ``ETL_LEXICON``, ``ETL_JOBS``,
+        ``ETL_ENGINE``, ``ETL_MAX_QUARANTINE_RATIO``, ``ETL_ALLOW_SHRINK``, ``ETL_WAIT``.
     defaults : mapping
         Values where nothing else is said.
 
@@ -139,8 +152,9 @@ def hints_for(uri: str, settings: Settings) -> Hints:
                 groups.get("newspaper") or path.newspaper or settings.newspaper,
                 _date_in(groups) or settings.date,
                 groups.get("label"),
+                settings.text_column,
             )
-    return Hints(settings.newspaper, settings.date)
+    return Hints(settings.newspaper, settings.date, None, settings.text_column)
 
 
 def _date_in(groups: Mapping[str, str]) -> date | None:
@@ -233,6 +247,13 @@ def _as_path(value: Any, place: str) -> Path:
     return value if isinstance(value, Path) else Path(_as_text(os.fspath(value), place))
 
 
+def _as_folder(value: Any, place: str) -> Path:
+    folder = _as_path(value, place)
+    if not folder.is_dir():
+        raise UsageError(f"{place}: there is no folder {folder}; make it, or mend the path")
+    return folder
+
+
 def _as_patterns(value: Any, place: str) -> tuple[PathPattern, ...]:
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise UsageError(f"{place}: write path patterns as [[paths]] tables")
@@ -260,10 +281,14 @@ _CONVERTERS = {
     "output": _as_path,
     "newspaper": _as_text,
     "date": _as_date,
+    "text_column": _as_text,
+    "lexicon": _as_folder,
     "paths": _as_patterns,
     "jobs": _as_count,
     "engine": _as_engine,
     "max_quarantine_ratio": _as_ratio,
     "allow_shrink": _as_switch,
     "wait": _as_seconds,
+    "fetch": read_fetch,
+    "sources": read_sources,
 }

@@ -3,6 +3,7 @@
 EtlError
 ├── UsageError            the call or the configuration is wrong (exit 2)
 ├── SourceError           one source cannot be used; it is quarantined and the run goes on (exit 3)
+│   ├── FetchError        its address does not give it; nothing of it is kept
 │   ├── DecodeError       its bytes are not text in any encoding that newspapers are kept in
 │   └── PageError         its text cannot be placed: no newspaper, no date, nothing to read
 ├── SchemaError           rows and schemas/ disagree; a bug or a half-upgraded installation
@@ -53,6 +54,12 @@ class SourceError(EtlError):
 
     code = "source"
     exit_code = 3
+
+
+class FetchError(SourceError):
+    """An address does not give what was asked of it; nothing half is kept, and the next run asks again."""
+
+    code = "fetch"
 
 
 class DecodeError(SourceError):

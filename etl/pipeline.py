@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import starmap
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from etl.config import Settings, hints_for
 from etl.engines.binding import Binding, Bound
 from etl.engines.fingerprint import code_digest, provenance
 from etl.engines.local import bind_volumes, read_chunks
 from etl.engines.reading import PAGES, Chunk
-from etl.errors import EtlError
+from etl.errors import EtlError, UsageError
+from etl.extract.fetch.addresses import is_address
+from etl.extract.fetch.plan import Errand, FetchPlan, leave_out_done, plan_fetch
+from etl.extract.fetch.responses import Response, Responses
 from etl.extract.ingest import Ingested, ingest
-from etl.extract.inputs import Input, plan_inputs
+from etl.extract.inputs import Input, Origin, plan_inputs
 from etl.extract.ledger import Entry, Failure, Ledger, Placement
 from etl.extract.store import RawStore
 from etl.load import shelf
 from etl.load.catalog import write_catalog
 from etl.load.release import Release, place
 from etl.load.storage import disk_errors
+from etl.own_lists import use_own_lists
 from etl.runs import (
     Listener,
     QuarantinedSource,
@@ -41,39 +45,61 @@ from etl.runs import (
 )
 from etl.workspace import Workspace, hold
 
+if TYPE_CHECKING:
+    from etl.extract.fetch.session import Fetched
+
 
 def run(
     inputs: Sequence[str | os.PathLike[str]],
     settings: Settings,
     *,
+    errand: Errand | None = None,
+    read: bool = True,
     dry_run: bool = False,
     listen: Listener | None = None,
 ) -> RunReport:
-    """Publish what the inputs say; see `etl.run`."""
-    if settings.engine == "spark":
+    """Publish what the inputs say; see `etl.run`.
+
+    Parameters
+    ----------
+    errand : Errand, optional
+        What is to be fetched, besides addresses among the inputs.
+    read : bool
+        False only takes in: nothing is read or published.
+    """
+    names = [os.fspath(given) for given in inputs]
+    errand = errand or Errand()
+    errand = replace(errand, urls=(*errand.urls, *filter(is_address, names)))
+    if settings.engine == "spark" and read:
+        if errand:
+            raise UsageError("the spark engine fetches nothing; fetch with the local one, or give what Spark reads")
         from etl.engines.spark import run_on_spark
 
-        return run_on_spark([os.fspath(given) for given in inputs], settings, dry_run=dry_run, listen=listen)
-    plan = plan_inputs(inputs)
+        return run_on_spark(names, settings, dry_run=dry_run, listen=listen)
+    fetch_plan = plan_fetch(errand, settings.fetch, settings.sources, environ=os.environ)
     workspace = Workspace(settings.output)
+    paths = [name for name in names if not is_address(name)]
+    plan = plan_inputs(paths) if paths or not (errand or workspace.ledger.exists()) else ()
     if dry_run:
-        return _rehearse(plan, workspace, settings)
+        return _rehearse(plan, fetch_plan, workspace, settings)
     with (
         hold(workspace, wait=settings.wait),
         keep_record(workspace.runs, listen) as record,
         disk_errors(workspace.private),
         Ledger(workspace.ledger) as ledger,
+        Responses(workspace.ledger) as responses,
     ):
-        steps = _Run(workspace, settings, ledger, record)
+        steps = _Run(workspace, settings, ledger, responses, record)
         try:
-            steps.ingest(plan)
-            steps.read_due_sources()
-            steps.publish_touched_volumes()
-            write_catalog(workspace.output)
+            steps.ingest((*steps.fetch(fetch_plan), *plan))
+            if read:
+                steps.read_due_sources()
+                steps.publish_touched_volumes()
+                write_catalog(workspace.output)
         except BaseException as error:
             steps.finish(error)
             raise
-        return steps.finish()
+        return steps.finish(read=read)
 
 
 @dataclass
@@ -83,12 +109,31 @@ class _Run:
     workspace: Workspace
     settings: Settings
     ledger: Ledger
+    responses: Responses
     record: RunRecord
+    fetched: Fetched | None = None
     ingested: Ingested = field(default_factory=partial(Ingested, (), (), ()))
     failures: dict[str, QuarantinedSource] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
     volumes: dict[str, VolumeReport] = field(default_factory=dict)
     chunk_count: int = 0
+    taken: list[Response] = field(default_factory=list)
+
+    def fetch(self, plan: FetchPlan) -> list[Input]:
+        """Fetch what is due; return what came, and what an earlier run that was killed had fetched."""
+        if plan.starts:
+            from etl.extract.fetch.session import fetch  # the network's libraries are loaded where it is used
+
+            self.fetched = fetch(
+                leave_out_done(plan, self.responses.get),
+                self.settings.fetch,
+                store=RawStore(self.workspace.raw),
+                responses=self.responses,
+                folder=self.workspace.downloads,
+                tell=self.record.tell,
+            )
+        self.taken = self.responses.to_note(self.fetched.urls if self.fetched else ())
+        return [_input(response, self.workspace) for response in self.taken]
 
     def ingest(self, plan: Sequence[Input]) -> None:
         """Keep and note what the run was given."""
@@ -102,14 +147,18 @@ class _Run:
             run_id=self.record.run_id,
             seen_at=self.record.started_at,
         )
-        self.record.tell("ingested", sources=len(plan), new=len(self.ingested.new))
+        self.responses.noted(self.taken, self.record.run_id)
+        if self.fetched:
+            self.ingested = replace(self.ingested, unreadable=(*self.fetched.failures, *self.ingested.unreadable))
+        self.record.tell("ingested", sources=self._source_count, new=len(self.ingested.new))
         for uri, failure in self.ingested.unreadable:
             self._quarantine(uri, failure)
         for entry, failure in self.ledger.failures(self.ingested.known):
             self._quarantine(entry.sighting.uri, failure)
 
     def read_due_sources(self) -> None:
-        """Read what is new, what an earlier run left, and what failed under older code."""
+        """Read what is new, what an earlier run left, and what failed under older code or other word lists."""
+        use_own_lists(self.settings.lexicon)
         outcomes = self._read(self.ledger.to_read(code_digest()))
         self._stop_if_too_many_failed()
         self.ledger.record(outcomes, code=code_digest())
@@ -126,15 +175,16 @@ class _Run:
                 missing += bound.missing
                 if not bound.missing:
                     self._conclude(bound)
-            self.ledger.record(self._read(missing), code=code_digest())
+            if missing:
+                self.ledger.record(self._read(missing), code=code_digest())
 
-    def finish(self, error: BaseException | None = None) -> RunReport:
+    def finish(self, error: BaseException | None = None, *, read: bool = True) -> RunReport:
         """Report, and leave the report in the run's folder."""
         for volume in self.ledger.volumes(self.ingested.known):
             self.volumes.setdefault(volume, _volume_report(volume, None, self.workspace.output))
         report = RunReport(
             run_id=self.record.run_id,
-            result="failed" if error else self._result(),
+            result="failed" if error else self._result() if read else self._taken_in(),
             output=self.workspace.output,
             started_at=self.record.started_at,
             finished_at=now(),
@@ -142,6 +192,7 @@ class _Run:
             new_sources=len(self.ingested.new),
             volumes=tuple(self.volumes[volume] for volume in sorted(self.volumes)),
             quarantined=tuple(self.failures[uri] for uri in sorted(self.failures)),
+            fetched=self.fetched.counts if self.fetched else None,
         )
         self.record.close(report, asdict(self.settings), error)
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
@@ -181,9 +232,13 @@ class _Run:
 
     def _result(self) -> Literal["published", "unchanged", "failed"]:
         results = {report.result for report in self.volumes.values()}
-        if "failed" in results or not results:
+        if "failed" in results or (not results and self._source_count):
             return "failed"
         return "published" if "published" in results else "unchanged"
+
+    def _taken_in(self) -> Literal["fetched", "failed"]:
+        came = self.ingested.new or self.ingested.known or not self.ingested.unreadable
+        return "fetched" if came else "failed"
 
     def _has_failed(self, volume: str) -> bool:
         return volume in self.volumes and self.volumes[volume].result == "failed"
@@ -202,6 +257,8 @@ class _Run:
         for entry, outcome in read:
             if isinstance(outcome, Failure):
                 self._quarantine(entry.sighting.uri, outcome)
+            else:
+                self.failures.pop(entry.sighting.uri, None)  # it failed under older code or other word lists
         return read
 
     def _chunks(self, entries: Sequence[Entry]) -> list[Chunk]:
@@ -219,6 +276,7 @@ class _Run:
         try:
             require_few(failed, count, limit, self.workspace.runs / self.record.run_id / "problems.csv")
         except EtlError:
+            self.responses.forget(self.record.run_id)
             self.ledger.forget(self.record.run_id)
             raise
 
@@ -238,11 +296,20 @@ def _quarantined(entry: Entry, failure: Failure) -> QuarantinedSource:
     return QuarantinedSource(entry.sighting.uri, failure.stage, failure.code, failure.message)
 
 
-def _rehearse(plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:
-    """Say what a run would take in, and what it could not decode, without writing anything."""
+def _input(response: Response, workspace: Workspace) -> Input:
+    """Make an input of a body that was fetched."""
+    assert response.sha256
+    assert response.fetched_at
+    origin = Origin(response.fetched_at, response.media_type, response.rights, response.newspaper, response.date)
+    return Input(response.url, RawStore(workspace.raw).path(response.sha256), origin)
+
+
+def _rehearse(plan: Sequence[Input], fetch_plan: FetchPlan, workspace: Workspace, settings: Settings) -> RunReport:
+    """Say what a run would ask for and take in, and what it could not decode, without writing or asking anything."""
     known = workspace.ledger if workspace.ledger.exists() else Path(":memory:")
     started = now()
-    with Ledger(known) as ledger:
+    with Ledger(known) as ledger, Responses(known) as responses:
+        due = leave_out_done(fetch_plan, responses.get)
         seen = ingest(
             plan,
             RawStore(workspace.raw),
@@ -263,4 +330,5 @@ def _rehearse(plan: Sequence[Input], workspace: Workspace, settings: Settings) -
         new_sources=len(seen.new),
         volumes=tuple(_volume_report(volume, None, settings.output) for volume in volumes),
         quarantined=tuple(QuarantinedSource(uri, f.stage, f.code, f.message) for uri, f in seen.unreadable),
+        addresses=tuple(start.address.shown for start in due.starts),
     )

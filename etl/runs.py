@@ -19,7 +19,7 @@ from etl.load.storage import disk_errors, replace_text
 RATIO_COUNTS_FROM = 20
 """Fewest sources in a run for its share of unusable ones to say anything."""
 
-Result = Literal["published", "unchanged", "failed", "planned"]
+Result = Literal["published", "unchanged", "failed", "planned", "fetched"]
 
 
 class Listener(Protocol):
@@ -71,13 +71,18 @@ class RunReport:
     ----------
     result : str
         ``published``, ``unchanged`` (nothing new to say), ``failed`` (nothing published, or a volume could not be),
-        ``planned`` (a dry run).
+        ``planned`` (a dry run), ``fetched`` (taken in, not read).
     sources, new_sources : int
         Sources the run was given; those of them that are new or changed.
     volumes : tuple of VolumeReport
         Volumes the sources belong to, and others that were due, by name.
     quarantined : tuple of QuarantinedSource
         Sources of the run that gave no page.
+    fetched : mapping of str to int, optional
+        What came from the network: addresses ``asked``, of which ``fetched`` gave something new, ``unchanged`` what was
+        known, ``absent`` nothing, and ``failed``; attempts ``retried``; days ``done`` with; ``byte_count``.
+    addresses : tuple of str
+        In a dry run, what would be asked first; where it leads is known only then.
     """
 
     run_id: str
@@ -89,6 +94,8 @@ class RunReport:
     new_sources: int
     volumes: tuple[VolumeReport, ...]
     quarantined: tuple[QuarantinedSource, ...]
+    fetched: Mapping[str, int] | None = None
+    addresses: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -127,7 +134,7 @@ class RunRecord:
 
     def tell(self, event: str, /, **fields: Any) -> None:
         """Log an event and pass it on to whoever watches; progress is for watching only."""
-        if event != "reading":
+        if event not in ("fetching", "reading"):
             line = {"timestamp": now(), "event": event, **fields}
             with disk_errors(self._folder):
                 self._log.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")

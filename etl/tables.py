@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import polars as pl
 
 from etl.errors import SchemaError
+from etl.own_lists import own_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,7 +53,11 @@ def schema(name: str) -> Table:
     """
     if name not in TABLES:
         raise SchemaError(f"There is no table {name!r}; the tables are {', '.join(TABLES)}.")
-    return Table.of(json.loads((schemas_folder() / f"{name}.json").read_text(encoding="utf-8")))
+    descriptor = json.loads((schemas_folder() / f"{name}.json").read_text(encoding="utf-8"))
+    if name == "events":
+        types = next(field for field in descriptor["fields"] if field["name"] == "type")
+        types["values"] |= _own_event_types()
+    return Table.of(descriptor)
 
 
 def frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
@@ -287,6 +293,16 @@ def _field(descriptor: Mapping[str, Any]) -> Field:
 def _foreign_key(name: str, descriptor: Mapping[str, Any]) -> ForeignKey:
     reference = descriptor["reference"]
     return ForeignKey(tuple(descriptor["fields"]), reference["resource"] or name, tuple(reference["fields"]))
+
+
+def _own_event_types() -> dict[str, dict[str, str]]:
+    """Names of the event types that one's own lists declare."""
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in own_files("events") if path.suffix == ".toml"]
+    return {
+        table["type"]: {"en": table["title_en"], "zh": table["title_zh"]}
+        for table in tables
+        if table.keys() >= {"type", "title_en", "title_zh"}
+    }
 
 
 def _texts(declared: Table | Field) -> dict[str, str]:

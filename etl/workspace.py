@@ -40,6 +40,11 @@ class Workspace:
         return self.private / "ledger.sqlite"
 
     @property
+    def downloads(self) -> Path:
+        """Bodies from the network that have not come whole."""
+        return self.private / "downloads"
+
+    @property
     def parts(self) -> Path:
         """Tables of pages read in this run, not yet gathered."""
         return self.private / "parts"

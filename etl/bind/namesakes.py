@@ -13,9 +13,9 @@ import polars as pl
 def suspect_namesakes(memberships: pl.DataFrame, bylines: pl.DataFrame) -> pl.DataFrame:
     """Find person ids under which two people seem to stand.
 
-    Two statements speak against each other when they were printed within ``window_days`` of ``namesakes.toml``
-    and give careers that exclude each other (a reporter's byline, a mayor's post), or places of one level that differ
-    (江安县总工会, 高县总工会). Posts of the past or the future are no evidence.
+    Two statements speak against each other when they give careers that exclude each other (a reporter's byline, a
+    mayor's post), or places of one level that differ (江安县总工会, 高县总工会), and were printed within the days that
+    ``namesakes.toml`` gives for that. Posts of the past or the future are no evidence.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def suspect_namesakes(memberships: pl.DataFrame, bylines: pl.DataFrame) -> pl.Da
         return several.select("person_id")
     window, careers = rules["window_days"], set(several["career"])
     found = [
-        _contradictions(several.filter(pl.col("career").is_in([one, other])), "career", window)
+        _contradictions(several.filter(pl.col("career").is_in([one, other])), "career", _window(rules, one, other))
         for one, others in rules["exclusive"].items()
         for other in others
         if {one, other} <= careers
@@ -50,6 +50,13 @@ def suspect_namesakes(memberships: pl.DataFrame, bylines: pl.DataFrame) -> pl.Da
 @cache
 def _rules() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("namesakes.toml").read_text(encoding="utf8"))
+
+
+def _window(rules: dict[str, Any], one: str, other: str) -> int:
+    """Days within which two careers exclude each other."""
+    passing = other in rules["passing"].get(one, ()) or one in rules["passing"].get(other, ())
+    days: int = rules["window_days" if passing else "career_window_days"]
+    return days
 
 
 def _statements(memberships: pl.DataFrame, bylines: pl.DataFrame, rules: dict[str, Any]) -> pl.DataFrame:

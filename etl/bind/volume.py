@@ -16,6 +16,7 @@ from etl.bind.jumps import link_jumps
 from etl.bind.persons import bind_persons
 from etl.bind.places import place_pages
 from etl.bind.reprints import link_reprints
+from etl.bind.story_keys import key_stories
 from etl.bind.supersede import supersede
 from etl.records import Correction
 from etl.tables import TABLES, arrange, schema
@@ -52,7 +53,7 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
     current["issues"], findings = merge_issues(current["issues"], places)
     findings += check_numbers(current["issues"], places)
     current["coverage"] = find_gaps(current["issues"])
-    current["articles"] = link_reprints(link_jumps(current["articles"], places), places)
+    current["articles"] = key_stories(link_reprints(link_jumps(current["articles"], places), places))
     current, of_persons = bind_persons(current)
     problems = current["problems"]
     numbered = number_findings(findings + of_persons, taken=problems["problem_id"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from etl.runs import RunReport
 
+STEPS = frozenset({"fetching", "answered", "retrying", "reading", "binding"})
+"""Events that are many and tell of nothing by themselves."""
+FETCHED = {"fetched": "new", "unchanged": "unchanged", "absent": "not there", "failed": "failed"}
+PROGRESS = {"fetching": "fetching", "reading": "reading pages"}
 TOLD = {"issues": "issue", "pages": "page", "articles": "article", "persons": "person", "events": "event"}
 
 
@@ -72,7 +76,7 @@ class LogLines:
         """Write an event."""
         if event in ("quarantined", "failed"):
             self._log.warning(event, **fields)
-        elif not self._quiet and (self._verbose or event not in ("reading", "binding")):
+        elif not self._quiet and (self._verbose or event not in STEPS):
             self._log.info(event, **fields)
 
     def close(self, report: RunReport) -> None:
@@ -93,8 +97,10 @@ class Person:
 
     def listen(self, event: str, /, **fields: Any) -> None:
         """Show an event."""
-        if event == "reading":
-            self._show_progress(fields["done"], fields["total"])
+        if event in PROGRESS:
+            self._show_progress(PROGRESS[event], fields["done"], fields["total"])
+        elif event == "ingested" and not self._verbose:
+            self.stop()
         elif event == "quarantined" and self._may_tell():
             self._say(f"[yellow]quarantined[/] {_plain(fields['uri'])}: {_plain(fields['message'])}")
         elif event == "failed":
@@ -126,14 +132,14 @@ class Person:
             self._say("[yellow]…[/] and more; all are listed in the run's problems.csv")
         return self._told <= 10
 
-    def _show_progress(self, done: int, total: int) -> None:
+    def _show_progress(self, what: str, done: int, total: int) -> None:
         if self._quiet or not total or not self._console.is_terminal:
             return
         if self._progress is None:
             from rich.progress import Progress
 
             self._progress = Progress(console=self._console, transient=True)
-            self._progress.add_task("reading pages", total=total)
+            self._progress.add_task(what, total=total)
             self._progress.start()
         self._progress.update(self._progress.task_ids[0], completed=done, total=total)
         if done == total:
@@ -143,14 +149,21 @@ class Person:
 def summary(report: RunReport) -> Iterator[str]:
     """Say in a few lines what a run did, where it is, and what to do next (rich markup)."""
     if report.result == "planned":
-        yield f"Would take in {report.new_sources} new of {_count(report.sources, 'source')}; nothing was written."
+        if report.sources or not report.addresses:
+            yield f"Would take in {report.new_sources} new of {_count(report.sources, 'source')}; nothing was written."
+        if report.addresses:
+            yield f"Would ask {_count(len(report.addresses), 'address')} and what they lead to; nothing was asked."
         return
+    if report.fetched:
+        yield _fetched(report.fetched)
     for volume in report.published:
         rows = volume.rows or {}
         counts = ", ".join(_count(rows.get(table, 0), word) for table, word in TOLD.items())
         yield f"[green]published[/] [bold]{volume.volume}[/] {volume.version}: {counts}"
         yield f"          {_plain(volume.path)}"
-    unchanged = [volume for volume in report.volumes if volume.result == "unchanged"]
+    unchanged = [volume for volume in report.volumes if volume.result == "unchanged" and report.result != "fetched"]
+    if report.result == "fetched" and report.new_sources:
+        yield f"etl run publishes what came: {_count(report.new_sources, 'new source')}."
     if report.result == "unchanged":
         yield f"Nothing new in {_count(report.sources, 'source')}: nothing was published."
     if unchanged:
@@ -161,9 +174,14 @@ def summary(report: RunReport) -> Iterator[str]:
         yield f"[yellow]{count} could not be used[/], see {_plain(_problems(report))}"
     if report.result == "failed":
         yield "[red]Not everything could be published.[/]" if report.published else "[red]Nothing was published.[/]"
-    elif report.volumes:
+    elif report.volumes and report.result != "fetched":
         yield f"Open {_plain(report.output / 'index.html')} in a browser, or in Python:"
         yield f"  import etl; etl.open_dataset({_plain(repr(str(report.output)))}).articles.collect()"
+
+
+def _fetched(counts: Mapping[str, int]) -> str:
+    told = [f"{counts[name]:,} {word}" for name, word in FETCHED.items() if counts[name] or name == "fetched"]
+    return f"asked {_count(counts['asked'], 'address')}: {', '.join(told)}"
 
 
 def _outcome(report: RunReport) -> dict[str, Any]:
@@ -174,6 +192,7 @@ def _outcome(report: RunReport) -> dict[str, Any]:
         "new_sources": report.new_sources,
         "published": {volume.volume: volume.version for volume in report.published},
         "quarantined": len(report.quarantined),
+        **({"fetched": dict(report.fetched)} if report.fetched else {}),
         "output": str(report.output),
         "run": report.run_id,
     }
@@ -184,7 +203,8 @@ def _problems(report: RunReport) -> str:
 
 
 def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    plural = "es" if word.endswith("s") else "s"
+    return f"{number:,} {word}{'' if number == 1 else plural}"
 
 
 def _plain(value: object) -> str:

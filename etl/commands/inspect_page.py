@@ -15,6 +15,10 @@ import click
 @click.option("--page", "which", metavar="LABEL", help="Which page of a file that holds several: label, number or id.")
 @click.option("--newspaper", metavar="NAME", help="Newspaper of a page that does not print it.")
 @click.option("--date", metavar="YYYY-MM-DD", help="Date of a page that does not print it.")
+@click.option("--text-column", metavar="NAME", help="Column with the text, in a table that does not say it.")
+@click.option(
+    "--lexicon", type=click.Path(path_type=Path), help="Folder of your own word lists, on top of the toolkit's."
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the releases. [default: output]")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the labels. [default: that of the system]")
 @click.option("--width", type=click.IntRange(min=60), metavar="COLUMNS", help="Columns to print. [default: all]")

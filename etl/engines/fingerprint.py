@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from etl import __version__
+from etl.own_lists import own_files, own_folder
 from etl.tables import schemas_folder
 
-_READERS = ("extract", "transform", "records.py", "tables.py", "bind/gather.py")
+_READERS = ("extract", "transform", "own_lists.py", "records.py", "tables.py", "bind/gather.py")
 _LIBRARIES = ("ahocorasick-rs", "lunar-python", "numpy", "opencc", "polars", "pypinyin", "rjieba")
 
 
 @cache
 def code_digest() -> str:
-    """Return the digest of everything that turns a source into rows: code, word lists, weights, schemas, libraries."""
+    """Return the digest of all that turns a source into rows: code, word lists (one's own too), weights, schemas."""
     digest = hashlib.sha256()
     for name, content in _parts():
         digest.update(f"{name}\0{len(content)}\0".encode())
@@ -48,6 +49,8 @@ def _parts() -> Iterator[tuple[str, bytes]]:
     files = [path for place in places for path in (place, *place.rglob("*")) if path.is_file()]
     for path in sorted(path for path in files if path.suffix != ".pyc"):
         yield path.relative_to(package).as_posix(), path.read_bytes()
+    for path in own_files():
+        yield f"lexicon/{path.relative_to(own_folder() or path).as_posix()}", path.read_bytes()
     for path in sorted(schemas_folder().glob("*.json")):
         yield f"schemas/{path.name}", path.read_bytes()
     for name, version in library_versions().items():

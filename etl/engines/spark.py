@@ -28,6 +28,7 @@ from etl.engines.reading import PAGES
 from etl.engines.spark_tasks import BOUND, PARTS, Binder, FileSources, Reader, RowSources, bare_path, read_failure
 from etl.errors import EtlError, SourceError, UsageError, WorkerError
 from etl.extract.forms.row_sources import choose_row_columns
+from etl.own_lists import own_folder, use_own_lists
 from etl.runs import (
     Listener,
     QuarantinedSource,
@@ -118,8 +119,9 @@ class _Steps:
     def read(self, inputs: Sequence[str]) -> None:
         """Read all pages into parts, which are kept while volumes are bound: nothing is read twice."""
         self._record.tell("reading", done=0, total=0)
-        for number, (pages, sources) in enumerate(_pages(self._session, inputs)):
-            parts = pages.mapInArrow(Reader(sources, self._settings, code_digest()), PARTS)
+        use_own_lists(self._settings.lexicon)
+        for number, (pages, sources) in enumerate(_pages(self._session, inputs, self._settings.text_column)):
+            parts = pages.mapInArrow(Reader(sources, self._settings, code_digest(), own_folder()), PARTS)
             writer = parts.write.mode("append" if number else "overwrite").option("compression", "uncompressed")
             writer.parquet(self._parts)
         told = self._session.read.parquet(self._parts).select("volume", "told")
@@ -149,7 +151,7 @@ class _Steps:
             "allow_shrink": self._settings.allow_shrink,
             "quarantined": dict(sorted(Counter(failure.code for failure in self._failures.values()).items())),
         }
-        binder = Binder(self._outbox, code_digest(), options)
+        binder = Binder(self._outbox, code_digest(), options, own_folder())
         for start in range(0, len(volumes), BOUND_AT_ONCE):
             some = volumes[start : start + BOUND_AT_ONCE]
             self._record.tell("binding", volume=", ".join(some[:3]) + (" …" if some[3:] else ""), pages=None)
@@ -197,7 +199,9 @@ class _Steps:
         return "published" if "published" in results else "unchanged"
 
 
-def _pages(session: SparkSession, inputs: Sequence[str]) -> Iterator[tuple[DataFrame, FileSources | RowSources]]:
+def _pages(
+    session: SparkSession, inputs: Sequence[str], text_column: str | None
+) -> Iterator[tuple[DataFrame, FileSources | RowSources]]:
     """Yield tables of pages with what makes sources of their rows: files, and tables of texts."""
     if not inputs or "-" in inputs:
         raise UsageError("name files, folders, patterns or tables of texts; Spark does not read standard input")
@@ -206,11 +210,11 @@ def _pages(session: SparkSession, inputs: Sequence[str]) -> Iterator[tuple[DataF
     if files := [name for name in named if name not in tables]:
         found = session.read.format("binaryFile").option("recursiveFileLookup", "true").load(files)
         roots = sorted({bare_path(_fixed_part(name)).rstrip("/") for name in files}, key=len, reverse=True)
-        yield _in_order(session, found.select("path", "content"), "path"), FileSources(tuple(roots))
+        yield _in_order(session, found.select("path", "content"), "path"), FileSources(tuple(roots), text_column)
     if tables:
         rows = session.read.parquet(*tables)
         try:
-            columns = choose_row_columns(rows.columns)
+            columns = choose_row_columns(rows.columns, text_column)
         except SourceError as error:
             raise UsageError(f"{', '.join(tables)}: {error.message}") from error
         chosen = rows.select(*(col(f"`{name}`") for name in columns.names))
@@ -304,5 +308,5 @@ def _workspace(outbox: FolderOutbox | StoreOutbox, settings: Settings) -> Iterat
 def _rehearse(session: SparkSession, inputs: Sequence[str], settings: Settings) -> RunReport:
     """Say what a run would take in, without reading it."""
     started = now()
-    count = sum(pages.count() for pages, _ in _pages(session, inputs))
+    count = sum(pages.count() for pages, _ in _pages(session, inputs, settings.text_column))
     return RunReport("", "planned", settings.output, started, now(), count, count, (), ())

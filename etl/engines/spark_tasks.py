@@ -10,7 +10,7 @@ import io
 import json
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -32,6 +32,7 @@ from etl.extract.forms.row_sources import RowColumns, RowSource, source_of_row
 from etl.extract.forms.sniff import is_archive_name, is_listed_name
 from etl.extract.ledger import Entry, Failure, Hints, Sighting
 from etl.extract.store import blocks, measure
+from etl.own_lists import use_own_lists
 
 PARTS = "volume string, told string, part binary"
 """Columns of what reading gives: a part, with the sources in it as JSON; or, without volume, why a source gave none."""
@@ -52,16 +53,20 @@ class FileSources:
     ----------
     roots : tuple of str
         Inputs without scheme, the longest first: folders that addresses are counted from, or files by their own name.
+    text_column : str, optional
+        Column that holds the text in files that are tables.
     """
 
     roots: tuple[str, ...]
+    text_column: str | None = None
 
     def __call__(self, batch: pa.RecordBatch) -> Iterator[RowSource]:
         """Yield the sources of a batch: of folders those with names that promise a form we read, as on one machine."""
+        hints = {"text_column": self.text_column} if self.text_column else {}
         for path, content in zip(*(batch.column(name).to_pylist() for name in ("path", "content")), strict=True):
             bare = bare_path(path)
             if bare in self.roots or is_listed_name(bare) or is_archive_name(bare):
-                yield from _unpacked(self.address(bare), content)
+                yield from (replace(source, hints=hints) for source in _unpacked(self.address(bare), content))
 
     def address(self, bare: str) -> str:
         """Return the address of a file: its path below the folder that was given, else its name."""
@@ -82,15 +87,24 @@ class RowSources:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads sources, for ``mapInArrow``."""
+    """Reads sources, for ``mapInArrow``.
+
+    Attributes
+    ----------
+    code : str
+        Digest of the code that the driver has.
+    lists : Path, optional
+        Folder of one's own word lists.
+    """
 
     sources: FileSources | RowSources
     settings: Settings
     code: str
+    lists: Path | None = None
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Turn each record batch of sources into one of `PARTS`."""
-        _require_code(self.code)
+        _require_code(self.code, self.lists)
         for batch in batches:
             sources = self.sources(batch)
             while some := list(islice(sources, PAGES)):
@@ -126,6 +140,7 @@ class Reader:
             said.get("newspaper") or known.newspaper,
             date.fromisoformat(said["date"]) if "date" in said else known.date,
             said.get("page_label") or known.page_label,
+            said.get("text_column"),
         )
         return Sighting(source.uri, kept.sha256, kept.byte_count, hints=hints)
 
@@ -138,15 +153,18 @@ class Binder:
     ----------
     options : mapping
         Further arguments of `etl.load.release.stage`.
+    code, lists
+        As those of a `Reader`.
     """
 
     outbox: Outbox
     code: str
     options: Mapping[str, Any]
+    lists: Path | None = None
 
     def __call__(self, parts: pa.Table) -> pa.Table:
         """Turn the rows of `PARTS` of one volume into one row of `BOUND`."""
-        _require_code(self.code)
+        _require_code(self.code, self.lists)
         return pa.Table.from_pylist([{"answer": pickle.dumps(self.bind(parts.to_pylist()))}], schema=_BOUND)
 
     @staticmethod
@@ -205,11 +223,12 @@ def _unpacked(uri: str, content: bytes) -> Iterator[RowSource]:
                 yield RowSource(inside, b"", error=error)
 
 
-def _require_code(code: str) -> None:
+def _require_code(code: str, lists: Path | None) -> None:
+    use_own_lists(lists)
     if code_digest() != code:
         raise WorkerError(
             f"A worker has other code ({code_digest()}) than the driver ({code}); install the same release of banmian, "
-            "with the same libraries, on every machine of the cluster."
+            "with the same libraries and the same word lists of your own, on every machine of the cluster."
         )
 
 
@@ -219,9 +238,9 @@ def _told_failure(uri: str, failure: Failure) -> dict[str, Any]:
 
 def _told_sighting(one: Sighting) -> list[Any]:
     day = one.hints.date.isoformat() if one.hints.date else None
-    return [one.uri, one.sha256, one.byte_count, one.hints.newspaper, day, one.hints.page_label]
+    return [one.uri, one.sha256, one.byte_count, one.hints.newspaper, day, one.hints.page_label, one.hints.text_column]
 
 
 def _sighting_told(said: Sequence[Any]) -> Sighting:
-    uri, sha256, byte_count, newspaper, day, page_label = said
-    return Sighting(uri, sha256, byte_count, hints=Hints(newspaper, day and date.fromisoformat(day), page_label))
+    uri, sha256, byte_count, newspaper, day, *others = said
+    return Sighting(uri, sha256, byte_count, hints=Hints(newspaper, day and date.fromisoformat(day), *others))

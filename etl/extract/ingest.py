@@ -71,7 +71,7 @@ def ingest(
                 if isinstance(kept, SourceError):
                     unreadable.append((uri, Failure("extract", kept.code, kept.message)))
                 else:
-                    sightings.append(Sighting(uri, kept.sha256, kept.byte_count, hints=hints_for(uri)))
+                    sightings.append(_sighting(uri, kept, planned, hints_for(uri)))
     noted = ledger.note(sightings, run_id=run_id, seen_at=seen_at, keep=keep)
     return Ingested(noted.new, noted.known, tuple(unreadable))
 
@@ -88,9 +88,26 @@ def _keep(planned: Input, store: RawStore, *, keep: bool) -> Iterator[tuple[str,
     else:
         try:
             with _open(planned) as stream:
-                yield planned.uri, _kept(store, stream, size_limit(planned.uri), keep=keep)
+                limit = size_limit(planned.uri, planned.origin.media_type if planned.origin else None)
+                yield planned.uri, _kept(store, stream, limit, keep=keep)
         except SourceError as error:
             yield planned.uri, error
+
+
+def _sighting(uri: str, kept: Kept, planned: Input, hints: Hints) -> Sighting:
+    origin = planned.origin
+    if origin is None:
+        return Sighting(uri, kept.sha256, kept.byte_count, hints=hints)
+    announced = origin.media_type if uri == planned.uri else None  # of a member nothing is announced
+    return Sighting(
+        uri,
+        kept.sha256,
+        kept.byte_count,
+        media_type=announced or "application/octet-stream",
+        hints=Hints(origin.newspaper or hints.newspaper, origin.date or hints.date, hints.page_label),
+        fetched_at=origin.fetched_at,
+        rights=origin.rights,
+    )
 
 
 def _kept(store: RawStore, stream: Any, limit: int, *, keep: bool) -> Kept | SourceError:

@@ -5,13 +5,25 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from etl.errors import UsageError
 from etl.extract.forms.sniff import is_archive_name, is_listed_name
 
 STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of bytes that came from the network; see `etl.extract.ledger.Sighting`."""
+
+    fetched_at: str
+    media_type: str | None = None
+    rights: str | None = None
+    newspaper: str | None = None
+    date: date | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,10 +37,13 @@ class Input:
         name. Never a path of this machine. Standard input has the empty string until its bytes are known.
     path : Path or None
         Where to read it; None is standard input.
+    origin : Origin, optional
+        Where it came from, if it is no file that somebody named.
     """
 
     uri: str
     path: Path | None
+    origin: Origin | None = field(default=None, compare=False)
 
 
 def plan_inputs(inputs: Sequence[str | os.PathLike[str]]) -> tuple[Input, ...]:
@@ -42,7 +57,7 @@ def plan_inputs(inputs: Sequence[str | os.PathLike[str]]) -> tuple[Input, ...]:
         Something named is not there, a pattern matches nothing, or a folder holds no page text.
     """
     if not inputs:
-        raise UsageError("no input: name files, folders, patterns, or - for standard input")
+        raise UsageError("no input: name files, folders, patterns, addresses, or - for standard input")
     found: dict[Path, PurePosixPath] = {}
     standard_input = False
     for given in inputs:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS sources (
     byte_count INTEGER NOT NULL,
     media_type TEXT NOT NULL,
     newspaper TEXT, date TEXT, page_label TEXT, -- hints for what the page does not print
+    text_column TEXT,                           -- hint: which column of a table holds the text
     fetched_at TEXT, rights TEXT,
     seen_at TEXT NOT NULL,
     run_id TEXT NOT NULL,
@@ -44,16 +45,19 @@ CREATE INDEX IF NOT EXISTS pages_by_volume ON pages (volume);
 CREATE TABLE IF NOT EXISTS touched (volume TEXT PRIMARY KEY);   -- its pages changed since it was last bound
 """
 _IS_NEWEST = "NOT EXISTS (SELECT 1 FROM sources AS newer WHERE newer.uri = sources.uri AND newer.seq > sources.seq)"
-_ENTRY_COLUMNS = "seq, uri, sha256, byte_count, media_type, newspaper, date, page_label, fetched_at, rights"
+_ENTRY_COLUMNS = (
+    "seq, uri, sha256, byte_count, media_type, newspaper, date, page_label, text_column, fetched_at, rights"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of a page before it is read, for what it does not print itself."""
+    """What is known of a page before it is read, for what it does not print itself, and where a table has its text."""
 
     newspaper: str | None = None
     date: date | None = None
     page_label: str | None = None
+    text_column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Entry:
     def unit(self) -> str:
         """Key of what is read: bytes and hints, so that copies are read once."""
         hints = self.sighting.hints
-        parts = (self.sighting.sha256, hints.newspaper, hints.date, hints.page_label)
+        parts = (self.sighting.sha256, hints.newspaper, hints.date, hints.page_label, hints.text_column)
         return sha256("\x1f".join(str(part or "") for part in parts).encode()).hexdigest()[:24]
 
 
@@ -114,12 +118,14 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _disk_errors(path):
+        with ledger_errors(path):
             self._db = sqlite3.connect(path, isolation_level=None)
             try:
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA foreign_keys = ON")
                 self._db.executescript(_SCHEMA)
+                if "text_column" not in {row[1] for row in self._db.execute("PRAGMA table_info(sources)")}:
+                    self._db.execute("ALTER TABLE sources ADD COLUMN text_column TEXT")  # a ledger from before 0.2
             except BaseException:
                 self._db.close()
                 raise
@@ -267,7 +273,7 @@ class Ledger:
         self._db.execute("UPDATE pages SET seq = ? WHERE seq = ?", (top, entry.seq))
         self._db.execute(
             "UPDATE sources SET seq = :top, code = NULL, newspaper = :newspaper, date = :date, "
-            "page_label = :page_label WHERE seq = :seq",
+            "page_label = :page_label, text_column = :text_column WHERE seq = :seq",
             {"top": top, "seq": entry.seq, **_hint_columns(sighting.hints)},
         )
         return Entry(top, sighting)
@@ -278,7 +284,7 @@ class Ledger:
 
     @contextmanager
     def _transaction(self, *, keep: bool = True) -> Iterator[None]:
-        with _disk_errors(self._path):
+        with ledger_errors(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -297,8 +303,9 @@ class Noted:
 
 
 def _entry(row: Sequence[object]) -> Entry:
-    seq, uri, digest, byte_count, media_type, newspaper, day, page_label, fetched_at, rights = row
-    hints = Hints(_text(newspaper), date.fromisoformat(str(day)) if day else None, _text(page_label))
+    seq, uri, digest, byte_count, media_type, newspaper, day, page_label, text_column, fetched_at, rights = row
+    told_day = date.fromisoformat(str(day)) if day else None
+    hints = Hints(_text(newspaper), told_day, _text(page_label), _text(text_column))
     sighting = Sighting(
         str(uri), str(digest), int(str(byte_count)), str(media_type), hints, _text(fetched_at), _text(rights)
     )
@@ -307,11 +314,16 @@ def _entry(row: Sequence[object]) -> Entry:
 
 def _hint_columns(hints: Hints) -> dict[str, str | None]:
     day = hints.date.isoformat() if hints.date else None
-    return {"newspaper": hints.newspaper, "date": day, "page_label": hints.page_label}
+    return {
+        "newspaper": hints.newspaper,
+        "date": day,
+        "page_label": hints.page_label,
+        "text_column": hints.text_column,
+    }
 
 
 def _merged(old: Hints, new: Hints) -> Hints:
-    return Hints(new.newspaper or old.newspaper, new.date or old.date, new.page_label or old.page_label)
+    return Hints(*(getattr(new, field.name) or getattr(old, field.name) for field in fields(Hints)))
 
 
 def _text(value: object) -> str | None:
@@ -319,7 +331,8 @@ def _text(value: object) -> str | None:
 
 
 @contextmanager
-def _disk_errors(path: Path) -> Iterator[None]:
+def ledger_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the ledger's file into a StorageError that names it."""
     try:
         yield
     except sqlite3.OperationalError as error:

@@ -39,7 +39,7 @@ def read_bytes(sighting: Sighting, raw: bytes) -> list[PageSource]:
         raw,
         uri=sighting.uri,
         media_type=sighting.media_type,
-        given=Given(hints.newspaper, hints.date, hints.page_label),
+        given=Given(hints.newspaper, hints.date, hints.page_label, hints.text_column),
     )
     source = Source(
         source_id=source_id(sighting.sha256),

@@ -23,6 +23,7 @@ from etl.load.descriptor import Volume, describe_volume, package_descriptor
 from etl.load.dictionary import FILES, dictionary
 from etl.load.forms import chosen_forms, write_forms
 from etl.load.metadata import Metadata
+from etl.load.page.facts import gather_facts
 from etl.load.page.release_page import write_release_page
 from etl.load.report import READABLE, REPORT, readable, report
 from etl.load.storage import HashedFile, sync_folder, write_text
@@ -69,11 +70,12 @@ def build_release(staged: Path, plan: Plan) -> None:
         If `datapackage` does not accept the descriptor, or a form that was asked for cannot hold the tables.
     """
     written = {name: write_table(schema(name), plan.tables[name], staged, plan.twins[name]) for name in TABLES}
-    about = describe_volume(plan.volume, plan.tables)
+    about, facts = describe_volume(plan.volume, plan.tables), gather_facts(plan.tables)
     forms = chosen_forms(plan.metadata.formats, plan.tables["articles"].height)
     declared = {name: schema(name) for name in TABLES}
+    caveats = {caveat.key: caveat.figures for caveat in facts.caveats}
     release = (about, plan.version, plan.created)
-    extras = write_forms(staged, forms, *release, plan.tables, written, declared, plan.metadata)
+    extras = write_forms(staged, forms, *release, plan.tables, written, declared, plan.metadata, caveats)
     descriptor = package_descriptor(
         about,
         plan.version,
@@ -82,6 +84,7 @@ def build_release(staged: Path, plan: Plan) -> None:
         metadata=plan.metadata,
         extras=extras,
         provenance=plan.provenance,
+        caveats=caveats,
     )
     gate.accept(descriptor)
     hashes = {name: write_text(staged / name, text).sha256 for name, text in _texts(plan, descriptor, about)}
@@ -91,7 +94,7 @@ def build_release(staged: Path, plan: Plan) -> None:
         zipped = _write_zip(staged, plan, hashes)
         hashes[zipped.path.name] = zipped.sha256
     hashes |= {file.path: file.sha256 for file in extras}
-    hashes |= write_release_page(staged, descriptor, plan.tables, hashes)
+    hashes |= write_release_page(staged, descriptor, plan.tables, hashes, facts)
     write_text(staged / SUMS, format_sums(hashes))
     sync_folder(staged)
 

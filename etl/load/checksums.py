@@ -17,6 +17,12 @@ def format_sums(hashes: Mapping[str, str]) -> str:
     return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes))
 
 
+def read_sums(text: str) -> dict[str, str]:
+    """Read the list: hexadecimal hashes by file name; lines of another form are left out."""
+    found = (_LINE.fullmatch(line) for line in text.splitlines())
+    return {line[2]: line[1] for line in found if line}
+
+
 def verify_sums(release: Path) -> list[str]:
     """Hold every file of a release against its list.
 
@@ -28,9 +34,9 @@ def verify_sums(release: Path) -> list[str]:
     path = release / SUMS
     if not path.is_file():
         return [f"{SUMS} is missing"]
-    lines = [(line, _LINE.fullmatch(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-    faults = [f"{SUMS}: {line[:80]!r} is no line of it" for line, found in lines if not found]
-    listed = {found[2]: found[1] for _, found in lines if found}
+    text = path.read_text(encoding="utf-8")
+    faults = [f"{SUMS}: {line[:80]!r} is no line of it" for line in text.splitlines() if not _LINE.fullmatch(line)]
+    listed = read_sums(text)
     present = {file.relative_to(release).as_posix() for file in release.rglob("*") if not file.is_dir()} - {SUMS}
     faults += (f"{name} is missing" for name in sorted(listed.keys() - present))
     faults += (f"{name} is not listed in {SUMS}" for name in sorted(present - listed.keys()))

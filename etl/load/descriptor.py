@@ -138,10 +138,12 @@ def package_descriptor(
     provenance: Mapping[str, Any] | None = None,
     declared: Mapping[str, Table] | None = None,
     text: bool = True,
+    caveats: Mapping[str, Mapping[str, int]] | None = None,
 ) -> dict[str, Any]:
     """Describe a release; the result depends on the arguments alone.
 
     ``declared`` names the tables where they are not those of schemas/: the variant without ``text`` has fewer columns.
+    ``caveats`` are the figures of what to know first, by the key of their wording.
     """
     declared = {name: schema(name) for name in TABLES} if declared is None else declared
     said = metadata or Metadata()
@@ -177,6 +179,7 @@ def package_descriptor(
             "rights": {"text": _stated(said.text_licence), "facts": _stated(said.facts_licence)},
             "publisher": _stated(said.publisher) if said.publisher else None,
             "contact": _stated(said.contact) if said.contact else None,
+            "caveats": {key: dict(figures) for key, figures in (caveats or {}).items()},
             "metadata": said.digest,
             "files": [_listed(file) for file in extras],
             "provenance": dict(provenance or {}),

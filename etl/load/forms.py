@@ -49,6 +49,7 @@ def write_forms(
     written: Mapping[str, WrittenTable],
     declared: Mapping[str, Table],
     metadata: Metadata,
+    caveats: Mapping[str, Mapping[str, int]],
 ) -> tuple[ExtraFile, ...]:
     """Write the chosen forms but the zip of everything, which is written last of all.
 
@@ -75,7 +76,7 @@ def write_forms(
         file = write_sqlite(tables, declared, noted | _SEARCHING, staged / f"{name}.sqlite")
         files.append(_extra(file, "application/vnd.sqlite3", "SQLite with search", "SQLite 数据库，可检索", "all"))
     if "facts" in forms:
-        file = _write_facts(staged, about, version, created, tables, written, declared, metadata)
+        file = _write_facts(staged, about, version, created, tables, written, declared, metadata, caveats)
         title = "Data package of facts without article and page text"
         files.append(_extra(file, "application/zip", title, "不含稿件与版面文字的数据包", "facts"))
     return tuple(files)
@@ -112,6 +113,7 @@ def _write_facts(
     written: Mapping[str, WrittenTable],
     declared: Mapping[str, Table],
     metadata: Metadata,
+    caveats: Mapping[str, Mapping[str, int]],
 ) -> HashedFile:
     """Write a data package of its own, with a descriptor that declares only what is left, into one zip.
 
@@ -127,7 +129,7 @@ def _write_facts(
             left[name] = write_table(table, tables[name].select(columns), folder)
         parts |= {f"{name}.{form}": place / f"{name}.{form}" for form in ("parquet", "csv")}
     descriptor = package_descriptor(
-        about, version, left, created=created, metadata=metadata, declared=facts, text=False
+        about, version, left, created=created, metadata=metadata, declared=facts, text=False, caveats=caveats
     )
     texts = {
         DESCRIPTOR: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",

@@ -106,13 +106,24 @@ def descriptor(release: Path) -> dict[str, Any]:
     ReleaseError
         If there is none or it is broken.
     """
-    path = release / DESCRIPTOR
+    return read_descriptor(release / DESCRIPTOR)
+
+
+def read_descriptor(path: Path, name: str = "") -> dict[str, Any]:
+    """Read a descriptor that may lie anywhere; ``name`` is what messages call it, its path unless given.
+
+    Raises
+    ------
+    ReleaseError
+        If it is not there or broken.
+    """
+    name = name or str(path)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ReleaseError(f"{path} cannot be read: {error}.") from error
+        raise ReleaseError(f"{name} cannot be read: {error}.") from error
     if not isinstance(found, dict) or not found.keys() >= _EXPECTED:
-        raise ReleaseError(f"{path} does not describe a release of this toolkit; `frictionless validate` reads any.")
+        raise ReleaseError(f"{name} does not describe a release of this toolkit; `frictionless validate` reads any.")
     return found
 
 

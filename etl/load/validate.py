@@ -24,8 +24,8 @@ class ReleaseReport:
 
     Attributes
     ----------
-    path : Path
-        Its folder.
+    path : Path or str
+        Its folder; of one that was not a folder, the path of its zip or its address.
     volume, version : str
     rows : mapping of str to int
         Rows by table, as read.
@@ -33,7 +33,7 @@ class ReleaseReport:
         A line each: where and what; empty when the release is sound.
     """
 
-    path: Path
+    path: Path | str
     volume: str
     version: str
     rows: Mapping[str, int]

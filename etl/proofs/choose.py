@@ -19,6 +19,7 @@ from etl.extract.inputs import STDIN, plan_inputs
 from etl.extract.ledger import Ledger
 from etl.extract.pages import read_source
 from etl.extract.store import RawStore
+from etl.own_lists import use_own_lists
 from etl.records import PageFailure, PageSource, PageTables, Row
 from etl.tables import TABLES
 
@@ -58,6 +59,7 @@ def choose_page(given: str, settings: Settings, *, page: str | None = None) -> R
 def _read(given: str, settings: Settings, page: str | None) -> Rows:
     if given != STDIN and Path(given).is_dir():
         raise UsageError(f"{given} is a folder; name one page of it")
+    use_own_lists(settings.lexicon)
     from etl.transform.page import read_pages
 
     with TemporaryDirectory() as folder, Ledger(Path(":memory:")) as ledger:

@@ -13,7 +13,7 @@ from etl.proofs.proof import Proof, Region
 JOINED = ("column_join", "lines_joined")
 """Repairs that close line ends."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Line:
 
 def break_lines(proof: Proof) -> Iterator[list[Line]]:
     """Break the raw text of each region into lines, which together are the whole of it."""
-    ends = [found.span() for found in _LINE_END.finditer(proof.raw)]
+    ends = [found.span() for found in LINE_END.finditer(proof.raw)]
     breaks, edges = [end for _, end in ends], sorted({at for span in ends for at in span})
     joins = {mark.ref: mark.spans[-1][1] for mark in proof.marks if mark.kind == "repair" and mark.role in JOINED}
     for region, spans in zip(proof.regions, _spread(proof), strict=True):

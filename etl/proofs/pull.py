@@ -6,16 +6,12 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from etl.proofs.alignment import Alignment, Span, align
+from etl.proofs.alignment import Alignment, Span
+from etl.proofs.fields import align_fields
 from etl.proofs.proof import FieldText, Item, Mark, Named, Proof, Quoted, Region
 from etl.records import Row
 from etl.tables import TABLES, schema
 
-FIELDS = ("kicker", "headline", "subheadline", "body")
-"""Fields of an article in the order of the page."""
-
-_ROLES_OF_BODY = ("body", "subhead", "dateline", "caption", "notice", "teaser", "weather")
-_TAKEN_OUT = ("byline", "credit", "jump", "dropped", "noise")
 _CREDITED = ("byline", "credit", "body")
 _WIDE = "lines_joined"
 """A repair that covers whole paragraphs; inside a text it would mark everything."""
@@ -113,7 +109,7 @@ class _Sheet:
     def _fields(
         self, article: Row, blocks: list[Row], mentions: list[tuple[str, Row]], inner: list[Mark]
     ) -> Iterator[FieldText]:
-        for name, alignment in self._aligned(article, blocks).items():
+        for name, alignment in align_fields(article, self.raw, blocks).items():
             text = article[name]
             quoted = [
                 Quoted(ref, "mention", "", row["start"], row["end"]) for ref, row in mentions if row["field"] == name
@@ -139,20 +135,6 @@ class _Sheet:
             spans = alignment.spans(start, end) if alignment else ()
             ref = self._add("p", "paragraph", "", spans) if spans else ""
             yield ref, start, end, "subhead" if spans and spans[0][0] in subheads else ""
-
-    def _aligned(self, article: Row, blocks: list[Row]) -> dict[str, Alignment | None]:
-        """Where each field stands; a notice's blocks do not tell headline and body apart, so that they go together."""
-        present = [name for name in FIELDS if article[name]]
-        out: dict[str, Alignment | None] = {}
-        for name in present:
-            roles = _ROLES_OF_BODY if name == "body" else (name,)
-            found = align([article[name]], self.raw, _spans(row for row in blocks if row["role"] in roles))
-            out[name] = found[0] if found else None
-        if None in out.values():
-            kept = _spans(row for row in blocks if row["role"] not in _TAKEN_OUT)
-            together = align([article[name] for name in present], self.raw, kept)
-            out = dict(zip(present, together, strict=True)) if together else out
-        return out
 
     def _persons(self, mentions: Iterable[tuple[str, Row]]) -> Iterator[Named]:
         by_person: dict[str, list[tuple[str, Row]]] = {}
@@ -196,10 +178,6 @@ def _is_below(key: str, article: str) -> bool:
 
 def _column(rows: Iterable[Row], name: str) -> list[int]:
     return [row[name] for row in rows]
-
-
-def _spans(rows: Iterable[Row]) -> list[Span]:
-    return [(row["source_start"], row["source_end"]) for row in rows]
 
 
 def _lines(text: str) -> Iterator[Span]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.transform import lexicon
-from etl.transform.bylines import Credit, Opening, read_byline, read_caption_credit, read_opening, read_signature
+from etl.transform.bylines import Opening, read_byline, read_caption_credit, read_opening, read_signature
 from etl.transform.columns import Column, join_columns
+from etl.transform.credit_line import Credit
 from etl.transform.dates.numerals import parse_number
-from etl.transform.fragments import Fragment, Sheet
+from etl.transform.fragments import Sheet
 from etl.transform.layout import Draft
 from etl.transform.likeness import bare_text
-from etl.transform.passage import EMPTY, Passage, join
+from etl.transform.passage import Passage, join
 from etl.transform.seams import is_open
-from etl.transform.stack import named_stack, plan_stack
+from etl.transform.stack import named_stack, part_lines, plan_stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,15 @@ class Article:
     parent: int | None
 
 
-def read_article(draft: Draft, sheet: Sheet) -> Article:
-    """Read the values of one item out of its fragments."""
-    reading = _Reading(draft, sheet.fragments)
-    if draft.kind == "photo":
-        return reading.photo()
-    return reading.story()
+def read_articles(drafts: Sequence[Draft], sheet: Sheet) -> tuple[Article, ...]:
+    """Read the values of a page's items out of their fragments.
+
+    Where blank lines part the pieces of any headline stack, lines without one between them are one piece on all of
+    the page.
+    """
+    parted = any(len(draft.stack) > 1 for draft in drafts if draft.kind == "news")
+    readings = (_Reading(draft, sheet, parted=parted) for draft in drafts)
+    return tuple(reading.photo() if reading.draft.kind == "photo" else reading.story() for reading in readings)
 
 
 def page_number(text: str) -> str:
@@ -74,8 +79,8 @@ def page_number(text: str) -> str:
 
 
 class _Reading:
-    def __init__(self, draft: Draft, fragments: tuple[Fragment, ...]) -> None:
-        self.draft, self.fragments = draft, fragments
+    def __init__(self, draft: Draft, sheet: Sheet, *, parted: bool) -> None:
+        self.draft, self.fragments, self.indents, self.parted = draft, sheet.fragments, sheet.indents, parted
         self.credits: list[PlacedCredit] = []
         self.roles: list[tuple[str, int, int]] = []
         self.onward: str | None = None
@@ -89,18 +94,30 @@ class _Reading:
             self._credit(found[1], whole, "credit")
             self._mark("credit", whole[found[0] :])
             text = _strip(whole[: found[0]])
-        return self._article(EMPTY, EMPTY, EMPTY, text, None, Column((), (), (), False))
+        for i in self.draft.bylines:
+            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
+        return self._article(*self._stack(bare_text(text.text)), text, None, Column((), (), (), False))
 
     def story(self) -> Article:
         for i in self.draft.jumps:
             self._jump(self.fragments[i].text)
-        pieces = [self._stack_piece(piece) for piece in self.draft.stack]
         column = self._body()
-        prose = "".join(p.text for p in column.paragraphs)
+        stack = self._stack(bare_text("".join(p.text for p in column.paragraphs)))
+        for i in self.draft.bylines:
+            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
+        body = join(column.paragraphs, "\n")
+        opening = read_opening(body.text) if self.draft.kind == "news" else None
+        if opening:
+            self._credit(opening.credits, body, "body")
+        return self._article(*stack, body, opening, column)
+
+    def _stack(self, prose: str) -> tuple[Passage, Passage, Passage]:
+        """Kicker, headline and subheadline; `prose` is the text below them without blanks and punctuation."""
+        pieces = [self._stack_piece(piece) for piece in self._pieces(prose)]
         plan = (
             named_stack(self.draft.stack_roles)
             if self.draft.stack_roles
-            else plan_stack([p.text for p in pieces], bare_text(prose))
+            else plan_stack([p.text for p in pieces], prose)
         )
         kicker, headline, subheadline = (
             join((pieces[i] for i in part), " ") for part in (plan.kicker, plan.headline, plan.subheadline)
@@ -108,13 +125,7 @@ class _Reading:
         for role, part in (("kicker", plan.kicker), ("headline", plan.headline), ("subheadline", plan.subheadline)):
             for i in part:
                 self._mark(role, pieces[i])
-        for i in self.draft.bylines:
-            self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
-        body = join(column.paragraphs, "\n")
-        opening = read_opening(body.text) if self.draft.kind == "news" else None
-        if opening:
-            self._credit(opening.credits, body, "body")
-        return self._article(kicker, headline, subheadline, body, opening, column)
+        return kicker, headline, subheadline
 
     def _article(
         self,
@@ -141,16 +152,21 @@ class _Reading:
             self.draft.parent,
         )
 
+    def _pieces(self, prose: str) -> Iterator[tuple[int, ...]]:
+        for lines in self.draft.stack:
+            for part in part_lines([self.fragments[i].text for i in lines], prose, parted=self.parted):
+                yield tuple(lines[i] for i in part)
+
     def _stack_piece(self, lines: tuple[int, ...]) -> Passage:
         piece = join((self.fragments[i].passage for i in lines), " ")
         layout = lexicon.patterns("layout")
         if (found := layout["guide"].match(piece.text)) and self.draft.kind == "teaser":
-            self.onward = page_number(found["page"])
+            self.onward = page_number(found["page"] or found["inside"])
             self._mark("jump", piece[: found.end()])
             return _strip(piece[found.end() :])
         for form in ("see", "dots"):
             if (found := layout[form].search(piece.text)) and found.start() > 1:
-                self.onward = page_number(found["page"])
+                self.onward = page_number(next(filter(None, found.groups())))
                 self._mark("jump", piece[found.start() :])
                 return _strip(piece[: found.start()])
         return piece
@@ -159,11 +175,16 @@ class _Reading:
         """Paragraphs without what is no prose: jump lines and signatures inside them."""
         pieces: list[Passage] = []
         apart: set[int] = set()
+        opening: set[int] = set()
         for i in self.draft.body:
-            if i in self.draft.subheads:
+            if i in self.draft.subheads or i in self.draft.rows:
                 apart.add(len(pieces))
+            elif self.indents and self.fragments[i].indented:
+                opening.add(len(pieces))
             pieces.append(self._without_back(self.fragments[i].passage) if not pieces else self.fragments[i].passage)
-        column = join_columns(pieces, frozenset(range(len(pieces))) if self.draft.whole else frozenset(apart))
+        if self.draft.whole:
+            apart = set(range(len(pieces)))
+        column = join_columns(pieces, frozenset(apart), frozenset(opening))
         paragraphs = [self._without_tail(p) for p in column.paragraphs]
         paragraphs = [p for p in paragraphs if p.text]
         for i in self.draft.subheads:
@@ -173,7 +194,7 @@ class _Reading:
 
     def _without_back(self, piece: Passage) -> Passage:
         found = lexicon.patterns("layout")["back"].match(piece.text)
-        if not found or not found["page"] or found[0][0] not in "（(【":
+        if not found or found[0][0] in "接转":
             return piece
         self.back = page_number(found["page"])
         self._mark("jump", piece[: found.end()])
@@ -184,7 +205,7 @@ class _Reading:
         tail = max(0, len(paragraph.text) - 24)
         for form in ("onward", "see"):
             found = layout[form].search(paragraph.text, tail)
-            if found and found[0][0] in "（(【":
+            if found and (found[0][0] in "（(【[" or not is_open(paragraph.text[: found.start()])):
                 self.onward = page_number(found["page"])
                 self._mark("jump", paragraph[found.start() :])
                 paragraph = _strip(paragraph[: found.start()])

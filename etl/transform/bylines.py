@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
 from etl.transform import lexicon
+from etl.transform.credit_line import (
+    PICTURE_ROLES,
+    Credit,
+    covers_place,
+    is_common_name,
+    leading_credits,
+    read_credit_line,
+)
 from etl.transform.dates.numerals import parse_number
+from etl.transform.imprint import squeeze
 
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """One credited name.
-
-    Attributes
-    ----------
-    name : str
-        The name without blanks (鞠 鹏 → 鞠鹏).
-    role : str
-        reporter, correspondent, intern, photographer, editor, author, …
-    affiliation : str or None
-        本报, 新华社, …
-    start, end : int
-        Span of the name as printed, in the text the credit was read from.
-    """
-
-    name: str
-    role: str
-    affiliation: str | None
-    start: int
-    end: int
+_LONGEST_LINE = 60
+_HEAD = 160
+_TAIL = 80
+_LONGEST_CREDIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,154 +52,192 @@ class Opening:
 def read_opening(text: str) -> Opening | None:
     """Read the slug at the start of a paragraph; None if there is none."""
     forms = lexicon.patterns("bylines")
-    head = text[:120]
-    if found := forms["hant_slug"].match(head):
-        house = found["title"].strip()
-        return Opening(
-            found.end(), place=found["place"], credits=tuple(_names(found, "names", "reporter", house or None))
-        )
+    head = text[:_HEAD]
+    if (found := forms["hant_slug"].match(head)) and (made := _bracketed(found)):
+        return made
     found = forms["slug"].match(head)
-    if not found:
-        report = forms["slug_credit"].match(head)
-        if report is None or not report["open"]:
-            return None
-        return Opening(report.end(), credits=tuple(_shift(read_credits(report["open"]), report.start("open"))))
-    wire = found["wire"] or ""
-    agency = wire if wire in _agencies() else None
-    credited: tuple[Credit, ...] = ()
+    if found is None or (found["town"] and not covers_place(found["town"])):
+        return _credited(head, 0)
     end = found.end()
-    if credit := forms["slug_credit"].match(head[end:]):
-        inside = "bracket" if credit["bracket"] else "open"
-        named = tuple(_shift(read_credits(credit[inside], agency), end + credit.start(inside)))
-        if named or inside == "bracket":
-            credited = named
-            end += credit.end() if named else 0
-    place = found["place"]
-    return Opening(end, agency, place, _numeral(found["month"]), _numeral(found["day"]), credited)
+    credited: tuple[Credit, ...] = ()
+    if made := _credited(head[end:], 0, slugged=True):
+        credited, end = tuple(_shift(made.credits, end)), end + made.end
+    source = found["wire"] or ""
+    agency = source if source in _agencies() else None
+    if agency:
+        credited = tuple(c if c.affiliation else replace(c, affiliation=agency) for c in credited)
+    place = found["place"] or found["town"]
+    month, day = (_numeral(found[name] or found[f"bare_{name}"]) for name in ("month", "day"))
+    return Opening(end, agency, place, month, day, credited)
 
 
 def is_byline(text: str) -> bool:
     """Whether a line is a byline and nothing else."""
-    if len(text) > 60:
+    if len(text) > _LONGEST_LINE:
         return False
-    forms = lexicon.patterns("bylines")
-    if forms["bullet_line"].match(text) or forms["group_line"].match(text):
+    if lexicon.patterns("bylines")["group_line"].match(text):
         return True
-    if not forms["line"].match(text):
-        return False
-    return text.startswith(_HOUSE_MARKS) or all(_plausible(c.name) for c in read_credits(text))
+    inside, _, marked = _inside(text)
+    line = read_credit_line(inside, "reporter")
+    return line is not None and bool(line.credits) and (line.titled or marked)
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether nothing but its mark makes a byline of a line (■修路): no word for a role, no usual surname."""
+    inside, _, marked = _inside(text)
+    line = read_credit_line(inside, "reporter")
+    return marked and line is not None and not line.titled and not all(is_common_name(c.name) for c in line.credits)
+
+
+def is_picture_credit(text: str) -> bool:
+    """Whether a byline credits nobody but those who took or drew a picture."""
+    named = read_byline(text)
+    return bool(named) and all(credit.role in PICTURE_ROLES for credit in named)
+
+
+def is_bare_name(text: str) -> bool:
+    """Whether a line is a person's name or two of them and nothing else, as the author's stands under a headline."""
+    line = read_credit_line(text, "author") if len(text) <= _LONGEST_NAMES else None
+    return line is not None and 1 <= len(line.credits) <= 2 and not line.titled and not covers_place(text)
+
+
+def is_signature_line(text: str) -> bool:
+    """Whether a line below a text is its author's: a name with the body it belongs to (市检察院 甲乙)."""
+    line = read_credit_line(text, "author", bodies=True) if len(text) <= _LONGEST_LINE else None
+    return line is not None and bool(line.credits) and all(credit.affiliation for credit in line.credits)
 
 
 def read_byline(text: str) -> tuple[Credit, ...]:
     """Credits of a byline that stands on its own line."""
-    bullet = re.match(r"[□■◎☉⊙]\s*", text)
-    named = tuple(read_credits(text))
-    if named or not bullet:
-        return named
-    return tuple(_split_names(text[bullet.end() :], bullet.end(), "reporter", None))
+    inside, offset, marked = _inside(text)
+    line = read_credit_line(inside, "reporter" if marked else "author", bodies=True)
+    if line is None and is_bare_name(closed := squeeze(inside)):
+        return (Credit(closed, "author", None, offset, offset + len(inside)),)
+    return tuple(_shift(line.credits, offset)) if line else ()
 
 
 def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     """Signature at the end of a paragraph: where it starts, and its credits."""
     forms = lexicon.patterns("bylines")
-    tail = max(0, len(text) - 80)
+    tail = max(0, len(text) - _TAIL)
     if found := forms["signature"].search(text, tail):
-        return found.start(), tuple(_shift(read_credits(found["inside"]), found.start("inside")))
-    found = forms["pen_name"].search(text, tail)
-    if found and all(part[0] in _surnames() for part in re.split("[ 、]", found["inside"]) if len(part) > 1):
-        return found.start(), tuple(_split_names(found["inside"], found.start("inside"), "author", None))
+        if source := forms["source"].fullmatch(found["inside"]):
+            named = next((name for name in source.groups() if name in _agencies()), None)
+            at = text.find(named, found.start()) if named else 0
+            return found.start(), (Credit(named, "agency", None, at, at + len(named)),) if named else ()
+        offer = forms["lead_offer"].match(found["inside"])
+        at = offer.end() if offer else 0
+        line = read_credit_line(found["inside"][at:], "author", bodies=True)
+        plain = text[found.start()] != "【" and _sentence_ended(text, found.start())
+        if line and line.credits and (line.titled or plain):
+            return found.start(), tuple(_shift(line.credits, found.start("inside") + at))
+        return None
+    if found := forms["plain_signature"].search(text, tail):
+        line = read_credit_line(found["inside"], "author")
+        if line and line.titled and any(credit.role not in PICTURE_ROLES for credit in line.credits):
+            return found.start("inside"), tuple(_shift(line.credits, found.start("inside")))
     return None
 
 
 def read_caption_credit(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     """Credit at the end of a caption: where it starts, and who took the picture."""
-    if not _CREDIT_SIGN.search(text, max(0, len(text) - 24)):
+    if not _PICTURE_SIGN.search(text, max(0, len(text) - _TAIL)):
         return None
-    forms = lexicon.patterns("bylines")
-    if found := forms["agency_credit"].search(text):
-        inside = _split_names(found["inside"], found.start("inside"), "photographer", found["agency"])
-        return found.start(), tuple(inside)
-    for found in forms["credit"].finditer(text, max(0, len(text) - 60)):
-        start = found.start()
-        before = text[:start].rstrip()
-        if before and not (found["bracket"] or before[-1] in "。！？”）」…") and text[start - 1 : start] != " ":
-            continue
-        if bool(found["bracket"]) != bool(found["close"]):
-            continue
-        if not (before or found["bracket"] or _TITLED.search(found["inside"]) or _plausible(found["inside"])):
-            continue
-        if found["verb"] == "图" and not found["bracket"] and not re.search("记者|通讯员", found["inside"]):
-            continue
-        role = {"制图": "illustrator"}.get(found["verb"], "photographer")
-        return start, tuple(_photographers(found["inside"], found.start("inside"), role))
-    if found := forms["source_credit"].search(text):
-        return found.start(), ()
-    return None
+    for start in _credit_starts(text):
+        inside, offset, _ = _inside(text[start:].strip())
+        line = read_credit_line(inside, "photographer", bodies=True)
+        if line and line.pictured and (line.credits or _names_a_source(inside)):
+            offset += start + len(text[start:]) - len(text[start:].lstrip())
+            return start, tuple(_shift(map(_as_picture, line.credits), offset))
+    found = lexicon.patterns("bylines")["source_credit"].search(text, max(0, len(text) - _TAIL))
+    return (found.start(), ()) if found else None
 
 
 def read_staff(text: str) -> tuple[Credit, ...]:
     """Credits of an editors' line (责任编辑:甲乙  版式:丙丁)."""
     roles = lexicon.load("bylines")["staff"]
     out: list[Credit] = []
-    for found in lexicon.patterns("bylines")["staff"].finditer(text):
-        role = next((r for word, r in roles.items() if word in found["title"]), None)
-        if role:
-            out += _split_names(found["names"], found.start("names"), role, None)
+    posts = list(lexicon.patterns("bylines")["staff_post"].finditer(text))
+    for at, found in enumerate(posts):
+        stop = posts[at + 1].start() if at + 1 < len(posts) else len(text)
+        role = next((r for word, r in roles.items() if word in found["post"]), "editor")
+        for name in _STAFF_NAME.finditer(text, found.end(), stop):
+            out.append(Credit(re.sub(r"\s", "", name[0]), role, None, name.start(), name.end()))
     return tuple(out)
 
 
-def read_credits(text: str, house: str | None = None) -> Iterator[Credit]:
-    """Credits of a run such as ``记者张海 通讯员苏雪、孙甲``; text before the first title is left aside."""
-    parts = list(lexicon.patterns("bylines")["title_part"].finditer(text))
-    roles = lexicon.load("bylines")["roles"]
-    for at, found in enumerate(parts):
-        stop = parts[at + 1].start() if at + 1 < len(parts) else len(text)
-        title = found["title"]
-        role = roles.get(title) or next((r for word, r in roles.items() if title.endswith(word)), "reporter")
-        names = re.sub(r"(?:报道|综合报道|整理|摄影报道)\s*$", "", text[found.end() : stop])
-        house = found["house"] or house
-        yield from _split_names(names, found.end(), role, house)
-
-
-def _photographers(text: str, offset: int, role: str) -> Iterator[Credit]:
-    """In a caption everyone credited is a photographer, whatever the post."""
-    named = list(read_credits(text))
-    first = min((c.start for c in named), default=len(text))
-    head = re.match(rf"(?:{_HOUSE})\s*发?\s*", text)
-    plain = text[head.end() if head else 0 : first]
-    house = head[0].strip().removesuffix("发") if head else None
+def _credited(head: str, at: int, *, slugged: bool = False) -> Opening | None:
+    """Credits at the start of a paragraph: in brackets, or followed by 报道; after a slug a blank is enough."""
+    forms = lexicon.patterns("bylines")
+    if found := forms["bracket"].match(head, at):
+        line = read_credit_line(found["inside"], "reporter", strangers=True)
+        if line and line.credits and (line.titled or slugged):
+            return Opening(found.end(), credits=tuple(_shift(line.credits, found.start("inside"))))
+        return None
+    named, end = leading_credits(head, "reporter")
     if not named:
-        yield from _shift(_split_names(plain, head.end() if head else 0, role, house), offset)
-    for c in named:
-        yield Credit(c.name, role, c.affiliation, c.start + offset, c.end + offset)
+        return None
+    report = forms["report"].match(head, end)
+    said = _REPORT_WORD.search(head[:end])
+    if report and (report["word"] or said or (slugged and head[end : end + 1] in _AFTER_NAMES)):
+        return Opening(report.end() + (head[end : end + 1] in _CLOSING), credits=named)
+    return None
 
 
-def _names(found: re.Match[str], group: str, role: str, house: str | None) -> Iterator[Credit]:
-    return _split_names(found[group], found.start(group), role, house)
+def _bracketed(found: re.Match[str]) -> Opening | None:
+    """A Traditional slug: 〔記者甲乙／台北報導〕, 【本報記者甲乙台北報導】."""
+    inside, offset = found["inside"], found.start("inside")
+    slash = max(inside.rfind(c) for c in _SLASHES)
+    for cut in [slash] if slash > 0 else range(len(inside), 1, -1):
+        line = read_credit_line(inside[:cut], "reporter")
+        rest = inside[cut:].strip(_SLASHES + " ")
+        day = _DAY.search(rest)
+        place = rest[: day.start()] if day else rest
+        if line and line.credits and (slash > 0 or (line.titled and (not place or covers_place(place)))):
+            return Opening(
+                found.end(),
+                place=place if place not in _NO_PLACES else None,
+                day=_numeral(day["day"]) if day else None,
+                credits=tuple(_shift(line.credits, offset)),
+            )
+    return None
 
 
-def _split_names(text: str, offset: int, role: str, house: str | None) -> Iterator[Credit]:
-    """Names of a list; two single characters with a blank between them are one name (鞠 鹏)."""
-    parts = [(m.start(), m.end()) for m in re.finditer(r"[^\s、，,；;／/（）()]+", text)]
-    at = 0
-    while at < len(parts):
-        start, end = parts[at]
-        if (
-            end - start == 1
-            and at + 1 < len(parts)
-            and parts[at + 1][1] - parts[at + 1][0] == 1
-            and not text[end : parts[at + 1][0]].strip()
-        ):
-            end = parts[at + 1][1]
-            at += 1
-        name = re.sub(r"\s", "", text[start:end])
-        if 2 <= len(name) <= 12 and _NAME.fullmatch(name):
-            yield Credit(name, role, house, offset + start, offset + end)
-        at += 1
+def _inside(text: str) -> tuple[str, int, bool]:
+    """A credit without the bullet or brackets around it, where it begins, and whether there was a bullet."""
+    bullet = lexicon.patterns("bylines")["bullet"].match(text)
+    start = bullet.end() if bullet else 0
+    end = len(text)
+    if text[start : start + 1] in _OPENING and text[end - 1 : end] in _CLOSING:
+        inner = text[start + 1 : end - 1]
+        if not any(c in inner for c in _OPENING + _CLOSING):
+            start, end = start + 1, end - 1
+    return text[start:end], start, bullet is not None
 
 
-def _shift(named: Iterator[Credit], by: int) -> Iterator[Credit]:
-    return (Credit(c.name, c.role, c.affiliation, c.start + by, c.end + by) for c in named)
+def _credit_starts(text: str) -> Iterator[int]:
+    """Where the credit of a caption can begin, from the longest on: behind a sentence, at a bracket or a bullet."""
+    tail = max(0, len(text) - _LONGEST_CREDIT)
+    if len(text) <= _LONGEST_CREDIT:
+        yield 0
+    for found in _CREDIT_EDGE.finditer(text, tail):
+        yield found.end()
+
+
+def _as_picture(credit: Credit) -> Credit:
+    return credit if credit.role in PICTURE_ROLES else replace(credit, role="photographer")
+
+
+def _names_a_source(text: str) -> bool:
+    return not re.fullmatch(r"(?:文|图|摄|影|[/／\s])+", text)
+
+
+def _sentence_ended(text: str, end: int) -> bool:
+    return text[:end].rstrip()[-1:] in "。！？”…"
+
+
+def _shift(named: Iterable[Credit], by: int) -> Iterator[Credit]:
+    return (replace(c, start=c.start + by, end=c.end + by) for c in named)
 
 
 def _numeral(text: str | None) -> int | None:
@@ -220,18 +249,13 @@ def _agencies() -> frozenset[str]:
     return frozenset(lexicon.load("bylines")["agencies"]["names"])
 
 
-def _plausible(name: str) -> bool:
-    """Whether a name opens with a surname, or is written with a dot or as 某某."""
-    return name[0] in _surnames() or "·" in name or "某" in name
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(lexicon.load("surnames")["single"])
-
-
-_TITLED = re.compile("记者|通讯员|社|本报")
-_HOUSE_MARKS = ("本报", "本刊", "本网", "新华社", "中新社", "□", "■", "◎", "☉", "N本报", "文", "图", "摄")
-_CREDIT_SIGN = re.compile("[摄图影]|报道|资料|图片|新华社发")
-_NAME = re.compile("[\u4e00-\u9fff〇]{2,4}|[\u4e00-\u9fff〇]+(?:[·•・][\u4e00-\u9fff〇]+)+|[A-Za-z][A-Za-z.' ]+")
-_HOUSE = "(?:本报|本刊|新华社|中新社|人民日报|[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|商报|时报|都市报))"
+_LONGEST_NAMES = 10
+_OPENING, _CLOSING = "（([【", "）)]】"
+_AFTER_NAMES = ("", " ", *_CLOSING)
+_SLASHES = "/／╱"
+_NO_PLACES = ("", "综合", "整理", "专题")
+_DAY = re.compile(r"(?P<day>[一二三四五六七八九十廿卅\d]{1,3})日$")
+_REPORT_WORD = re.compile("报[道导]$")
+_PICTURE_SIGN = re.compile("[摄图影绘作画]|航拍|提供|资料|新华社|中央社|法新社|路透|美联社|中新社")
+_CREDIT_EDGE = re.compile("[。！？”）」…](?=[^。！？”）」…])|\\s+|(?=[（(\\[【□■◎])")
+_STAFF_NAME = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff](?![\u4e00-\u9fff])|[\u4e00-\u9fff·]{2,6}")

@@ -37,8 +37,9 @@ def normalise(raw: str) -> Normalised:
     Returns
     -------
     Normalised
-        ``text`` has as many code points as `raw`; ``script`` is ``Hant`` or ``Hans``.
+        ``text`` has as many code points as `raw`, and no half of a surrogate pair; ``script`` is ``Hant`` or ``Hans``.
     """
+    raw = _SURROGATE.sub("\ufffd", raw)
     simplified = _simplify(raw)
     changed = sum(a != b for a, b in zip(raw, simplified, strict=True)) if simplified != raw else 0
     if changed <= max(_HANT_LEAST, _HANT_SHARE * len(_HAN_RUN.sub("", raw))):
@@ -55,11 +56,10 @@ def _converter() -> Any:
 
 def _simplify(raw: str) -> str:
     """t2s of the whole page in one call (a phrase may span a line), line by line where a phrase changed the length."""
-    speakable = raw.encode("utf8", "replace").decode("utf8") if _SURROGATE.search(raw) else raw
-    whole: str = _converter().convert(speakable)
+    whole: str = _converter().convert(raw)
     if len(whole) == len(raw):
         return whole
-    return "".join(_simplify_line(line) for line in speakable.splitlines(keepends=True))
+    return "".join(_simplify_line(line) for line in raw.splitlines(keepends=True))
 
 
 def _simplify_line(line: str) -> str:
@@ -89,7 +89,7 @@ def _blank_markup(found: re.Match[str]) -> str:
 def _widen_brackets(found: re.Match[str]) -> str:
     inside = found[1]
     before, after = found.string[found.start() - 1 : found.start()], found.string[found.end() : found.end() + 1]
-    if _HAN_CHAR.search(inside) or (_CJK_CHAR.match(before) and _CJK_CHAR.match(after or "。")):
+    if _HAN_CHAR.search(inside) or _CJK_CHAR.match(before) or _CJK_CHAR.match(after):
         return f"（{inside}）"
     return found[0]
 
@@ -101,7 +101,7 @@ _MARKUP = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAN_RUN = re.compile(f"[^{HAN}]+")
 _HAN_CHAR = re.compile(f"[{HAN}]")
-_CJK = f"{HAN}，。、；：？！“”‘’《》〈〉（）【】〔〕—…"
+_CJK = f"{HAN}，。、；：？！“”‘’「」『』《》〈〉（）【】〔〕—…①-⑳"
 _CJK_CHAR = re.compile(f"[{_CJK}]")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _STOPS = re.compile(f"(?<=[{_CJK}])[,;:?!](?!//)|[,;:?!](?=[{_CJK}])")

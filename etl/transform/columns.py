@@ -34,7 +34,9 @@ class Column:
     truncated: bool
 
 
-def join_columns(pieces: Sequence[Passage], apart: frozenset[int] = frozenset()) -> Column:
+def join_columns(
+    pieces: Sequence[Passage], apart: frozenset[int] = frozenset(), opening: frozenset[int] = frozenset()
+) -> Column:
     """Join pieces into paragraphs.
 
     Parameters
@@ -43,6 +45,8 @@ def join_columns(pieces: Sequence[Passage], apart: frozenset[int] = frozenset())
         Prose in reading order.
     apart : frozenset of int
         Indices of pieces that are paragraphs by themselves (subheads).
+    opening : frozenset of int
+        Indices of pieces that open a paragraph, whether or not the one before them has ended.
 
     Returns
     -------
@@ -60,6 +64,10 @@ def join_columns(pieces: Sequence[Passage], apart: frozenset[int] = frozenset())
         if i in apart:
             paragraphs.append([piece])
             opened = False
+            continue
+        if i in opening:
+            paragraphs.append([piece])
+            opened = is_open(piece.text)
             continue
         overlap = _overlap(_tail(paragraphs[-1]), piece.text, opened) if paragraphs and i - 1 not in apart else 0
         if not (opened or overlap):

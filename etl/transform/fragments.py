@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from etl.transform import lexicon
 from etl.transform.passage import Passage, cut
+from etl.transform.wrapping import Line, unwrap
 
 _LINE = re.compile(r"[^\r\n]*")
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f]*")
 _INK = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\x00-\x1f](?:.*[^\s\u200b-\u200f\u2060\ufeff\x00-\x1f])?", re.S)
-_PROSE = re.compile("[，。；！？、]")
-_LEAST_WRAP, _MOST_WRAP = 7, 60
+_STOP = re.compile("[，。；！？]")
+_LEAST_INDENT = 2
+_LEAST_INDENTED = 3
+_INDENTED_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Fragment:
         Blank lines before it; 0 means it follows the line above directly.
     lines : int
         Lines it was made of.
+    indented : bool
+        It begins with the blanks that open a paragraph.
     """
 
     passage: Passage
@@ -36,6 +41,7 @@ class Fragment:
     end: int
     gap: int
     lines: int = 1
+    indented: bool = False
 
     @property
     def text(self) -> str:
@@ -45,99 +51,73 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The fragments of a page, and whether blank lines part them (then a direct neighbour belongs closer)."""
+    """The fragments of a page.
+
+    Attributes
+    ----------
+    spaced : bool
+        Blank lines part them; then a direct neighbour belongs closer.
+    indents : bool
+        Paragraphs open with blanks; then what does not is the rest of one, or no prose.
+    """
 
     fragments: tuple[Fragment, ...]
     spaced: bool
+    indents: bool = False
 
 
 def read_fragments(page: str) -> Sheet:
-    """Cut a normalised page into fragments.
-
-    A run of lines without a blank line between them is one fragment where it reads as prose wrapped at one width
-    (at least three such lines, or two that hold sentence punctuation); else each line stands alone.
-    """
-    lines = _lines(page)
-    out: list[Fragment] = []
-    run: list[tuple[int, int, int]] = []
-    for line in lines:
-        if line[2] > 0 and run:
-            out += _fragments_of_run(page, run)
-            run = []
-        run.append(line)
-    if run:
-        out += _fragments_of_run(page, run)
-    spaced = sum(f.gap > 0 for f in out) * 2 >= len(out)
-    return Sheet(tuple(out), spaced)
+    """Cut a normalised page into fragments: paragraphs, parts of them that a column cut off, and single lines."""
+    lines = list(_lines(page))
+    indents = _marks_paragraphs(lines)
+    whole = (_fragment(page, group) for group in unwrap(lines, indents=indents))
+    fragments = tuple(part for fragment in whole for part in _part_run_in(fragment))
+    spaced = sum(f.gap > 0 for f in fragments) * 2 >= len(fragments)
+    return Sheet(fragments, spaced, indents)
 
 
-def _lines(page: str) -> list[tuple[int, int, int]]:
-    """Spans of the lines with ink, and how many blank lines stand before each."""
-    out = []
+def _lines(page: str) -> Iterator[Line]:
+    """Lines with ink, and how many blank lines stand before each."""
     at, gap, size = 0, 0, len(page)
     while at <= size:
         end = _LINE.match(page, at).end()  # type: ignore[union-attr]
         ink = _INK.search(page, at, end)
         if ink:
-            out.append((ink.start(), ink.end(), gap))
+            before, behind = ink.start() - at, end - ink.end()
+            indented = before >= _LEAST_INDENT
+            margin = min(behind, _LEAST_INDENT) + (0 if indented else before)
+            yield Line(ink[0], ink.start(), ink.end(), gap, indented, margin)
             gap = 0
         elif end < size:
             gap += 1
         at = end + (2 if page.startswith("\r\n", end) else 1)
-    return out
 
 
-def _fragments_of_run(page: str, run: list[tuple[int, int, int]]) -> list[Fragment]:
-    if len(run) == 1:
-        return [_fragment(page, run)]
-    width = _column_width(page, run)
-    if width is None:
-        return [_fragment(page, [line]) for line in run]
-    out, group = [], [run[0]]
-    for line in run[1:]:
-        if _full(page, group[-1], width):
-            group.append(line)
-        else:
-            out.append(_fragment(page, group))
-            group = [line]
-    out.append(_fragment(page, group))
-    return out
+def _marks_paragraphs(lines: Sequence[Line]) -> bool:
+    """Whether paragraphs open with blanks: so do most lines that follow a finished sentence and hold stops."""
+    first = [line for above, line in zip((None, *lines), lines, strict=False) if _STOP.search(line.text)]
+    indented = sum(line.indented for line in first)
+    return indented >= _LEAST_INDENTED and indented >= _INDENTED_SHARE * len(first)
 
 
-def _column_width(page: str, run: list[tuple[int, int, int]]) -> int | None:
-    """Width in half-width cells at which the run is wrapped, or None if its lines were not cut by a column."""
-    cells = [_cells(page[a:b]) for a, b, _ in run]
-    body = cells[:-1]
-    widest = max(cells)
-    if not _LEAST_WRAP * 2 <= widest <= _MOST_WRAP * 2:
-        return None
-    lengths = Counter(b - a for a, b, _ in run[:-1])
-    common, _seen = lengths.most_common(1)[0]
-    even = sum(widest - 3 <= c <= widest for c in body)
-    same = sum(n for length, n in lengths.items() if common - 1 <= length <= common) if common >= _LEAST_WRAP else 0
-    if max(even, same) * 10 < len(body) * 7 or cells[-1] > widest:
-        return None
-    prose = _PROSE.search(page, run[0][0], run[-1][1]) is not None
-    if len(run) == 2 and not (prose and not _SENTENCE_END.search(page[run[0][0] : run[0][1]]) and cells[0] >= 22):
-        return None
-    if len(run) == 3 and not prose:
-        return None
-    return widest if even >= same else 2 * common - 2
+def _part_run_in(fragment: Fragment) -> Iterator[Fragment]:
+    """A headline that runs on into its story, and the story; else the fragment as it is."""
+    found = lexicon.patterns("layout")["run_in"].match(fragment.text)
+    if not found:
+        yield fragment
+        return
+    head, rest = fragment.passage[: found.end("head")], fragment.passage[found.end() :]
+    start = rest.page_spans()[0][0]
+    yield replace(fragment, passage=head, end=head.page_spans()[-1][1], lines=1)
+    yield replace(fragment, passage=rest, start=start, gap=0, indented=False)
 
 
-def _full(page: str, line: tuple[int, int, int], width: int) -> bool:
-    start, end, _ = line
-    return _cells(page[start:end]) >= width - 3 or (end - start) * 2 >= width
-
-
-_SENTENCE_END = re.compile("[。！？]”?$")
-
-
-def _cells(text: str) -> int:
-    """Width of a line in half-width cells: ASCII takes one, everything else two."""
-    return len(text) * 2 - sum(c < "\u0080" for c in text)
-
-
-def _fragment(page: str, lines: list[tuple[int, int, int]]) -> Fragment:
-    passage = cut(page, *((a, b) for a, b, _ in lines))
-    return Fragment(passage, lines[0][0], lines[-1][1], lines[0][2], len(lines))
+def _fragment(page: str, lines: Sequence[Line]) -> Fragment:
+    first, opened = lines[0], 0
+    spans = []
+    for line in lines:
+        opened += line.text.count("（") - line.text.count("）")
+        blank = line is not lines[-1] and opened > 0 and line.end < len(page) and page[line.end] == " "
+        spans.append((line.start, line.end + blank))  # inside brackets a blank at a column's edge parts two names
+    passage = cut(page, *spans)
+    return Fragment(passage, first.start, lines[-1].end, first.gap, len(lines), first.indented)

@@ -30,7 +30,7 @@ def page_id(issue: str, label: str | None, text: str) -> str:
     if label and (found := _LABEL.fullmatch(label)):
         digits, letters, number = found.groups()
         return f"{issue}-p{digits or letters + number}"
-    return f"{issue}-x{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    return f"{issue}-x{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 @lru_cache(maxsize=65536)

@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from etl.transform import lexicon
+from etl.transform.bylines import is_signature_line
 from etl.transform.fragments import Sheet
 from etl.transform.likeness import bigrams, share
 from etl.transform.neighbours import Context, Neighbours, is_signed
 from etl.transform.parts import is_line
 from etl.transform.seams import goes_on, is_open
+from etl.transform.settling import settle_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Draft:
         Prose in reading order.
     subheads : frozenset of int
         Members of `body` that are subheads inside the item.
+    rows : frozenset of int
+        Members of `body` that are lines by themselves: of a verse, a table, a list.
     bylines, jumps : tuple of int
         Lines that are nothing else.
     parent : int or None
@@ -41,6 +45,7 @@ class Draft:
     stack: tuple[tuple[int, ...], ...] = ()
     body: tuple[int, ...] = ()
     subheads: frozenset[int] = frozenset()
+    rows: frozenset[int] = frozenset()
     bylines: tuple[int, ...] = ()
     jumps: tuple[int, ...] = ()
     parent: int | None = None
@@ -63,7 +68,7 @@ def lay_out(sheet: Sheet, parts: list[str]) -> Layout:
     head of another item. A line between two paragraphs is a headline where it tells what comes next and nothing of
     what came before, a subhead where it is short and does not.
     """
-    return _Reader(sheet, list(parts)).read()
+    return _Reader(sheet, parts).read()
 
 
 @dataclass(slots=True)
@@ -72,6 +77,7 @@ class _Open:
     stack: list[list[int]] = field(default_factory=list)
     body: list[int] = field(default_factory=list)
     subheads: set[int] = field(default_factory=set)
+    rows: set[int] = field(default_factory=set)
     bylines: list[int] = field(default_factory=list)
     jumps: list[int] = field(default_factory=list)
     parent: int | None = None
@@ -85,6 +91,7 @@ class _Open:
             stack,
             tuple(self.body),
             frozenset(self.subheads),
+            frozenset(self.rows),
             tuple(self.bylines),
             tuple(self.jumps),
             self.parent,
@@ -95,16 +102,22 @@ class _Reader:
     """Walks the fragments once; `story` is the item that is being read."""
 
     def __init__(self, sheet: Sheet, parts: list[str]) -> None:
-        self.fragments, self.spaced, self.parts = sheet.fragments, sheet.spaced, parts
+        self.fragments, self.spaced = sheet.fragments, sheet.spaced
+        self.parts = parts = settle_parts(sheet, parts)
         self.texts = [f.text for f in sheet.fragments]
         lines = Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line")
-        self.near = Neighbours(self.texts, parts, frozenset(t for t, n in lines.items() if n > 1))
+        made = sum(
+            p in ("byline", "opening") or (p == "prose" and is_signed(t))
+            for t, p in zip(self.texts, parts, strict=True)
+        )
+        repeated = frozenset(t for t, n in lines.items() if n > 1)
+        indented = [f.indented for f in sheet.fragments] if sheet.indents else None
+        self.near = Neighbours(self.texts, self.parts, repeated, credited=made > _FEW, indented=indented)
         self.drafts: list[_Open] = []
         self.story: _Open | None = None
         self.back: list[int] = []
 
     def read(self) -> Layout:
-        self._pair_credits()
         at = 0
         while at < len(self.parts):
             at = getattr(self, "_" + _STEPS.get(self.parts[at], "skip"))(at)
@@ -128,8 +141,24 @@ class _Reader:
         end = at
         while end < len(self.parts) and self.parts[end] == "line":
             end += 1
+        if self.story is not None and (self.story.kind == "notice" or self.story.rows):
+            if self._is_inside(at, end):
+                return self._row(at)
+            if not self.story.body:
+                return self._prose(at)
+        if self._is_first_subhead(at):
+            assert self.story is not None
+            self.story.subheads.add(at)
+            return self._prose(at)
+        if self.story is not None and self.story.body and is_signature_line(self.texts[at]):
+            return self._byline(at)
         after = self._past_captions(end)
-        if self._awaits_prose(at) and after < len(self.parts) and self.parts[after] == "prose" and end - at == 1:
+        if self._awaits_prose(at) and after < len(self.parts) and self.parts[after] == "prose":
+            assert self.story is not None
+            if end - at == 1 or (self.story.stack and self.story.bylines):
+                return self._prose(at)
+        if after < len(self.parts) and self.parts[after] == "onward" and self.story and self.story.body:
+            end = at + 1
             return self._prose(at)
         split = self._split(at, end, after)
         for i in range(at, split):
@@ -167,13 +196,42 @@ class _Reader:
         return self._prose(at)
 
     def _prose(self, at: int) -> int:
-        if self.story is None or self.story.kind not in ("news", "notice"):
-            self._begin([])
         story = self.story
-        assert story is not None
+        if story is None or story.kind not in ("news", "notice") or self._is_next_brief(at):
+            story = self._begin([])
         story.body.append(at)
         if is_signed(self.texts[at]):
             story.ended = True
+        return at + 1
+
+    def _row(self, at: int) -> int:
+        if self.story is None or self.story.kind not in ("news", "notice"):
+            self._begin([])
+        assert self.story is not None
+        self.story.body.append(at)
+        self.story.rows.add(at)
+        return at + 1
+
+    def _divider(self, at: int) -> int:
+        if self.story is None or self.story.kind not in ("news", "notice"):
+            self._begin([])
+        assert self.story is not None
+        self.story.body.append(at)
+        self.story.subheads.add(at)
+        return at + 1
+
+    def _note(self, at: int) -> int:
+        if self.story is None or not self.story.body:
+            self.parts[at] = "footer"
+            return at + 1
+        self.story.body.append(at)
+        self.story.rows.add(at)
+        self.story.ended = True
+        return at + 1
+
+    def _frame(self, at: int) -> int:
+        if self.story is not None and self.story.body and not is_open(self.texts[self.story.body[-1]]):
+            self.story = None
         return at + 1
 
     def _caption(self, at: int) -> int:
@@ -197,6 +255,13 @@ class _Reader:
         return end
 
     def _notice_heading(self, at: int) -> int:
+        if (
+            lexicon.patterns("notices")["collective"].match(self.texts[at])
+            and self.parts[at + 1 : at + 3] == ["notice"] * 2
+        ):
+            self.parts[at] = "frame"
+            self.story = None
+            return at + 1
         notice = _Open("notice", stack=[[at]], index=len(self.drafts))
         self.drafts.append(notice)
         self.story = notice
@@ -258,8 +323,14 @@ class _Reader:
             split += 1
         if split == end:
             return end
+        layout = lexicon.patterns("layout")
+        if end - split == 1 and follows in ("prose", "row") and layout["sidebar"].match(self.texts[split]):
+            story.subheads.add(split)
+            return end
         if follows in _HEADED:
             return split
+        if follows == "row" and end - split == 1 and layout["list_head"].search(self.texts[split]):
+            return end
         if follows != "prose":
             return end if opened and end - split == 1 and follows != "end" else split
         context = Context(
@@ -269,12 +340,35 @@ class _Reader:
         if cut - split >= 2 or (cut == end and end - split >= 2):
             return split
         captioned = after > end and cut == end
-        verdict = self.near.judge(self.texts[split], cut if cut < end else after, context, captioned)
+        verdict = self.near.judge(split, cut if cut < end else after, context, captioned)
         if verdict == "stack":
             return split
         if verdict == "subhead":
             story.subheads.add(split)
         return end
+
+    def _is_inside(self, at: int, end: int) -> bool:
+        """Whether a line is one of a notice's or list's own: a number, a label, a day, who signs, a head."""
+        if lexicon.patterns("notices")["inside"].match(self.texts[at]):
+            return True
+        heads = end - at == 1 and end < len(self.parts) and self.parts[end] == "row"
+        return heads and lexicon.patterns("layout")["list_head"].search(self.texts[at]) is not None
+
+    def _is_next_brief(self, at: int) -> bool:
+        """Whether a paragraph is a brief of its own: it has a mark, and the one above is signed and has no headline."""
+        story = self.story
+        marked = lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
+        return story is not None and marked and story.ended and not story.stack
+
+    def _is_first_subhead(self, at: int) -> bool:
+        """Whether a line is a subhead above the first paragraph of a story whose head is complete, or a part."""
+        story, below = self.story, at + 1
+        if self.parts[at - 1] == "divider" and self.parts[below : below + 1] == ["prose"]:
+            return story is not None
+        if story is None or story.body or story.kind != "news" or not story.stack or not (story.bylines or story.jumps):
+            return False
+        marked = lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
+        return self.parts[below : below + 1] == ["prose"] and (marked or self.near.is_apart(self.texts[at], below))
 
     def _awaits_prose(self, at: int) -> bool:
         """Whether the head of the story being read is complete: its byline or picture stands above this line."""
@@ -304,22 +398,6 @@ class _Reader:
                 out.append([i])
         return out
 
-    def _pair_credits(self) -> None:
-        """A credit on a line of its own makes a caption of the sentence above it."""
-        for i, part in enumerate(self.parts):
-            if part != "credit":
-                continue
-            above = self.parts[i - 1] if i else ""
-            near = self.fragments[i].gap == 0 and self.spaced
-            if (
-                above in ("prose", "line")
-                and len(self.texts[i - 1]) <= (160 if near else 60)
-                and (near or self.texts[i - 1].count("。") == 1)
-            ):
-                self.parts[i - 1] = "caption"
-            elif above != "caption":
-                self.parts[i] = "caption"
-
     def _drop_slogan(self) -> None:
         """A slogan left under the masthead shares nothing with the story it seems to head."""
         first = next((d for d in self.drafts if d.kind != "photo"), None)
@@ -328,12 +406,19 @@ class _Reader:
         line = self.texts[first.stack[0][0]]
         clauses = line.split()
         prose = set().union(*(bigrams(self.texts[i]) for i in first.body)) if first.body else set()
-        if len(clauses) >= 2 and len({len(c) for c in clauses}) == 1 and share(bigrams(line), prose) < 0.15:
+        if len(clauses) >= 2 and len({len(c) for c in clauses}) == 1 and share(bigrams(line), prose) < _SLOGAN_TOLD:
             self.parts[first.stack[0][0]] = "masthead"
             del first.stack[0]
 
     def _settle_bare(self, draft: _Open) -> None:
-        """A stack that no prose follows: kept as an item where it can be a headline, else unplaced."""
+        """A stack that no prose follows heads the pictures below it, or is an item where it can be a headline."""
+        pictures = [d for d in self.drafts if d.kind == "photo" and d.parent == draft.index]
+        if pictures and draft.stack and not draft.jumps:
+            first = pictures[0]
+            first.stack, first.bylines, first.parent, draft.stack = draft.stack, draft.bylines, None, []
+            for picture in pictures[1:]:
+                picture.parent = self.drafts.index(first)
+            return
         lines = [i for piece in draft.stack for i in piece]
         if (
             not draft.bylines
@@ -353,6 +438,10 @@ _STEPS = {
         "byline",
         "opening",
         "prose",
+        "row",
+        "divider",
+        "note",
+        "frame",
         "caption",
         "notice",
         "notice_heading",
@@ -361,4 +450,6 @@ _STEPS = {
         "back",
     )
 } | {"credit": "skip"}
-_HEADED = {"byline", "opening", "see", "back", "teaser_line"}
+_FEW = 2
+_SLOGAN_TOLD = 0.05
+_HEADED = {"byline", "opening", "see", "back", "teaser_line", "divider"}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 from etl.transform import lexicon
 from etl.transform.dates.numerals import parse_number
 from etl.transform.fragments import Fragment, Sheet
+from etl.transform.imprint import Imprint, Item, is_section, page_label, read_imprint, squeeze, title_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,12 @@ class Masthead:
     staff: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One recognised item of a line."""
-
-    kind: str
-    value: str
-    label: str = ""
-    groups: dict[str, str] = field(default_factory=dict)
-
-
-_LONGEST_ITEM_LINE = 260
 _LONGEST_SLOGAN = 26
 _MOST_UNLABELLED = 5
+_SURE_TITLE = 2
 _HEAD_REACH, _FOOT_REACH = 40, 12
 _MOST_WRAPPED = 6
+_RAGGED = 2
 _LONGEST_FURNITURE = 60
 _AS_PRINTED = {"email", "website", "lunar_date", "address", "postcode"}
 _FURNITURE = {
@@ -76,7 +67,8 @@ def read_masthead(sheet: Sheet) -> Masthead:
     items = _all_items(fragments)
     labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
     head = _head(fragments, items, labels)
-    roles = dict.fromkeys(range(head), "masthead")
+    navigation = lexicon.patterns("layout")["navigation"]
+    roles = {i: "masthead" for i in range(head) if not navigation.match(fragments[i].text)}
     facts: dict[str, str | int | date] = {}
     title, at = _newspaper(fragments, head, items)
     if title:
@@ -89,8 +81,18 @@ def read_masthead(sheet: Sheet) -> Masthead:
         if (i < head or i in (head, head + 1) or i >= len(fragments) - 2) and label is None:
             label, section = label_, section_
             roles[i] = "masthead"
+            if section is None:
+                section = next(
+                    (fragments[j].text for j in (i + 1, i - 1) if j in roles and is_section(fragments[j].text)), None
+                )
+    for item in (item for i in sorted(roles) for item in items.get(i, ())):
+        if item.kind == "label" and label is None:
+            label, section = item.value, item.groups["section"] or section
+        elif item.kind == "section":
+            section = section or item.value
+    dated = {day for i in roles for item in items.get(i, ()) if (day := _day_of(item.groups))}
     for i in items:
-        if i >= head and _is_furniture(fragments, items, i):
+        if i >= head and _is_furniture(fragments, items, i) and not _signs(items, i, roles, dated):
             roles.setdefault(i, "footer")
     for i, f in enumerate(fragments):
         if i not in roles and _CAPTIONLESS_LABEL.match(f.text) and (i - 1 in roles or i + 1 in roles):
@@ -104,51 +106,40 @@ def read_masthead(sheet: Sheet) -> Masthead:
     return Masthead(facts, label, section, roles, staff)
 
 
-def page_label(text: str) -> tuple[str, str | None] | None:
-    """Label and section of a line such as ``第08版:经济``, ``A04:民生`` or ``4 要闻``."""
-    if len(text) > 24:
-        return None
-    for name, pattern in lexicon.patterns("pages").items():
-        found = pattern.match(text)
-        if not found:
-            continue
-        if name == "front":
-            return text, "头版"
-        section = found["section"].strip("()（）") or None
-        known = section is None or all(part in _sections() for part in re.split("[/·()（）]", section) if part)
-        if name in ("plain", "reversed") and not (section and known):
-            continue
-        if name == "coded" and not known:
-            continue
-        if (
-            name == "coded"
-            and section is None
-            and found["label"].isdigit()
-            and "版" not in text
-            and len(found["label"]) > 3
-        ):
-            continue
-        label = found["label"]
-        return (label if label.isascii() else str(parse_number(label) or label)), section
-    return None
-
-
-def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, list[Item]]:
+def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, tuple[Item, ...]]:
     """Items by fragment; lines that a column wrapped inside an item are read together, under the first of them."""
-    out: dict[int, list[Item]] = {}
+    out: dict[int, tuple[Item, ...]] = {}
     reach = _head_reach(fragments)
     for i in range(len(fragments)):
         if i in out or not _near_edge(fragments, i, reach):
             continue
-        end = i + 1
-        while end < min(len(fragments), i + _MOST_WRAPPED) and fragments[end].gap == 0 and i < reach:
-            end += 1
-        alone = [_items(f.text) for f in fragments[i:end]]
-        if end - i > 1 and not all(alone) and (found := _items("".join(f.text for f in fragments[i:end]))):
-            out |= {i: found} | {at: [Item("wrapped", "")] for at in range(i + 1, end)}
-        elif found := alone[0]:
-            out[i] = found
+        alone = read_imprint(fragments[i].text)
+        together, end = _wrapped(fragments, i) if i < reach else (None, i + 1)
+        if together:
+            out |= {i: together.items} | {at: (Item("wrapped", ""),) for at in range(i + 1, end)}
+        elif alone.whole or (i < reach and alone.most):
+            out[i] = alone.items
     return out
+
+
+def _wrapped(fragments: tuple[Fragment, ...], start: int) -> tuple[Imprint | None, int]:
+    """What the lines from `start` on say together, if a column of one width cut their items, and where they end."""
+    alone = [read_imprint(fragments[start].text)]
+    found: tuple[Imprint | None, int] = (None, start + 1)
+    for end in range(start + 1, min(len(fragments), start + _MOST_WRAPPED)):
+        first, above, below = (len(fragments[i].text) for i in (start, end - 1, end))
+        if fragments[end].gap or abs(above - first) > _RAGGED or below > above + _RAGGED:
+            break
+        alone.append(read_imprint(fragments[end].text))
+        together = read_imprint("".join(f.text for f in fragments[start : end + 1]))
+        is_cut = not all(read.whole for read in alone)
+        if is_cut and together.whole and len(together.items) > 1 and _titles([together]) <= _titles(alone):
+            found = together, end + 1
+    return found
+
+
+def _titles(lines: Iterable[Imprint]) -> set[str]:
+    return {item.value for read in lines for item in read.items if item.kind == "newspaper"}
 
 
 def _head_reach(fragments: tuple[Fragment, ...]) -> int:
@@ -163,97 +154,81 @@ def _near_edge(fragments: tuple[Fragment, ...], i: int, reach: int) -> bool:
     return i < reach or i >= len(fragments) - _FOOT_REACH or _FURNITURE_SIGN.search(fragments[i].text) is not None
 
 
-def _items(text: str) -> list[Item] | None:
-    """Items of a line that consists of nothing else; None if anything is left over."""
-    if len(text) > _LONGEST_ITEM_LINE or "。" in text or text.count("，") > 1 or not _ITEM_SIGN.search(text):
-        return None
-    rest, out = text, []
-    for kind, pattern in lexicon.patterns("masthead").items():
-        for found in list(pattern.finditer(rest)):
-            groups = {k: v for k, v in found.groupdict().items() if v is not None}
-            value = groups.get("value") or groups.get("bare") or found[0]
-            out.append(Item(kind, value, groups.get("label", ""), groups))
-            rest = rest[: found.start()] + " " * (found.end() - found.start()) + rest[found.end() :]
-        if not rest.strip():
-            break
-    left = _LEFT_OVER.sub("", rest)
-    if out and left and _title_score(left) >= 2:
-        return [*out, Item("newspaper", left)]
-    return out if out and len(left) <= (1 if len(out) > 1 else 0) else None
-
-
 def _head(
-    fragments: tuple[Fragment, ...], items: dict[int, list[Item]], labels: dict[int, tuple[str, str | None]]
+    fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], labels: Mapping[int, tuple[str, str | None]]
 ) -> int:
     """How many fragments at the top are masthead: up to the last line of items before the first story begins."""
+    navigation = lexicon.patterns("layout")["navigation"]
     end = loose = 0
     for i, f in enumerate(fragments):
-        if i in items or i in labels or _is_title(f.text):
+        if i in items or i in labels or _is_title(f.text) or (end == i and is_section(f.text)):
             end, loose = i + 1, 0
         elif _STORY.search(f.text) or len(f.text) > _LONGEST_SLOGAN or loose >= _MOST_UNLABELLED:
             break
-        else:
+        elif not navigation.match(f.text):
             loose += 1
-    while end and end - 1 not in items and end - 1 not in labels and not _is_title(fragments[end - 1].text):
-        end -= 1
+    if (
+        end < len(fragments)
+        and len(fragments[end].text) <= _LONGEST_SLOGAN
+        and title_score(squeeze(fragments[end].text))
+    ):
+        end += 1
     return end
 
 
 def _newspaper(
-    fragments: tuple[Fragment, ...], head: int, items: dict[int, list[Item]]
+    fragments: tuple[Fragment, ...], head: int, items: Mapping[int, tuple[Item, ...]]
 ) -> tuple[str | None, int | None]:
     """The paper's title, and the fragment that is nothing but the title."""
+    press = {item.groups["value"].removesuffix("社") for found in items.values() for item in found if _is_press(item)}
+    candidates: list[tuple[int, int, str, int | None]] = []
+    for i, found in items.items():
+        for item in found:
+            title = item.groups.get("newspaper") or item.value
+            if item.kind == "reader_line":
+                return title, None
+            if item.kind == "newspaper":
+                candidates.append((_sureness(title, press) + 1, -i, title, None))
     last = len(fragments)
-    near = [i for i in range(last) if i < max(head, 8) or i >= last - 4]
-    press = {item.value.removesuffix("社") for found in items.values() for item in found if item.kind == "publisher"}
-    named = [item for found in items.values() for item in found if item.kind in ("newspaper", "reader_line")]
-    if named:
-        return named[0].groups.get("newspaper") or named[0].value, None
-    best: tuple[int, int, str] | None = None
-    for i in near:
-        title = _squeeze(fragments[i].text)
-        score = _title_score(title) + 3 * (title in press) + (i < head)
-        if score >= 2 and (best is None or score > best[0]):
-            best = (score, i, title)
-    if best:
-        return best[2], best[1]
-    printed = [p for p in press if _title_score(p)]
+    for i in (i for i in range(last) if i < max(head, 8) or i >= last - 4):
+        title = squeeze(fragments[i].text)
+        if score := _sureness(title, press):
+            candidates.append((score + (i < head), -i, title, i))
+    best = max(candidates, default=None, key=lambda c: c[:2])
+    if best and best[0] >= _SURE_TITLE:
+        return best[2], best[3]
+    printed = [p for p in press if title_score(p)]
     return (printed[0], None) if printed else (None, None)
 
 
+def _is_press(item: Item) -> bool:
+    return item.kind == "publisher" and "value" in item.groups
+
+
+def _sureness(title: str, press: Collection[str]) -> int:
+    score = title_score(title)
+    return score + 3 if title in press else score
+
+
 def _is_title(text: str) -> bool:
-    return _title_score(_squeeze(text)) >= 2
+    return title_score(squeeze(text)) >= _SURE_TITLE
 
 
-def _title_score(title: str) -> int:
-    forms = _title_forms()
-    if title in lexicon.newspapers():
-        return 4
-    return 2 if forms[0].match(title) else 1 if forms[1].match(title) else 0
-
-
-def _squeeze(text: str) -> str:
-    return text.replace(" ", "") if re.fullmatch(r"(?:[\u4e00-\u9fff] +){2,}[\u4e00-\u9fff]", text) else text
-
-
-@cache
-def _title_forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    forms = lexicon.load("masthead")["title"]
-    return re.compile(forms["sure"]), re.compile(forms["likely"])
-
-
-@cache
-def _sections() -> frozenset[str]:
-    return frozenset(lexicon.load("pages")["sections"])
-
-
-def _is_furniture(fragments: tuple[Fragment, ...], items: dict[int, list[Item]], i: int) -> bool:
+def _is_furniture(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], i: int) -> bool:
     kinds = {item.kind for item in items[i]}
     if kinds == {"number_line"}:
         return len(re.sub(r"\D", "", fragments[i].text)) >= 7 or any(
             0 <= j < len(fragments) and _CAPTIONLESS_LABEL.match(fragments[j].text) for j in (i - 1, i + 1)
         )
     return bool(kinds & _FURNITURE) or i >= len(fragments) - 2
+
+
+def _signs(
+    items: Mapping[int, tuple[Item, ...]], i: int, roles: Mapping[int, str], dated: Collection[date | None]
+) -> bool:
+    """Whether a day printed alone is when a notice was signed: another than the page's, among no furniture."""
+    alone = [item.kind for item in items[i]] == ["date"]
+    return alone and _day_of(items[i][0].groups) not in dated and i - 1 not in roles and i + 1 not in items
 
 
 def _state(facts: dict[str, str | int | date], item: Item) -> None:
@@ -300,7 +275,7 @@ def _page_count(item: Item) -> int | None:
     return parse_number(item.value)
 
 
-def _split_date(facts: dict[str, str | int | date], lines: list[list[Item]]) -> None:
+def _split_date(facts: dict[str, str | int | date], lines: Sequence[tuple[Item, ...]]) -> None:
     """A year and a ``9·25`` on lines of their own are a date."""
     if "date" in facts:
         return
@@ -314,7 +289,7 @@ def _split_hotline(
     facts: dict[str, str | int | date],
     fragments: tuple[Fragment, ...],
     roles: dict[int, str],
-    items: dict[int, list[Item]],
+    items: Mapping[int, tuple[Item, ...]],
 ) -> None:
     """A number and ``沟通热线`` on lines of their own, in either order, are a hotline."""
     if "hotline" in facts:
@@ -330,7 +305,5 @@ def _bare_labels(fragments: tuple[Fragment, ...], roles: dict[int, str]) -> Iter
     return (i for i in sorted(roles) if _CAPTIONLESS_LABEL.match(fragments[i].text))
 
 
-_ITEM_SIGN = re.compile("[0-9@:：/]|星期|礼拜|周[一二三四五六日]|[年月版期号报社微扫线元]|主[办管]|农历")
 _FURNITURE_SIGN = re.compile("热线|电话|责任?编|校对|版式|社址|邮编|www|@|微信|公众号")
-_LEFT_OVER = re.compile(r"[\s|｜/·•\-—_,，。:：;；()（）\[\]【】*★●■□◆]+")
 _CAPTIONLESS_LABEL = re.compile("^[\u4e00-\u9fff]{0,6}(?:热线|电话)[:：]?$")

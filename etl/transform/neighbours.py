@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.transform import lexicon
+from etl.transform.bylines import read_signature
 from etl.transform.likeness import bigrams, share
 from etl.transform.seams import runs_on
 
 PROSE_REACH = 400
 """Characters of a paragraph that are looked at for likeness: a lead says what it says early."""
 
+_LEAD_REACH = 40
 _PARAGRAPHS = 3
 _BEHIND = 4
 _SIGNATURE_REACH = 30
 _TELLING = 0.6
+_NARROWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +46,49 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The texts and parts of a page's fragments, and the lines that stand on it more than once."""
+    """A page's fragments, as their neighbours see them.
+
+    Attributes
+    ----------
+    texts, parts : sequence of str
+    repeated : frozenset of str
+        Lines that stand on the page more than once.
+    credited : bool
+        Stories of this page say who wrote them, more than two of them.
+    indented : sequence of bool or None
+        Which fragments open with the blanks of a paragraph; None where the page does not use them.
+    """
 
     texts: Sequence[str]
     parts: Sequence[str]
     repeated: frozenset[str]
+    credited: bool = False
+    indented: Sequence[bool] | None = None
 
-    def judge(self, line: str, after: int, story: Context, captioned: bool) -> str:
-        """Tell ``stack`` (a headline), ``subhead`` or ``prose``; `after` is the prose below, maybe past a picture.
+    def judge(self, at: int, after: int, story: Context, captioned: bool) -> str:
+        """Tell whether the line `at` is ``stack`` (a headline), ``subhead`` or ``prose``.
+
+        `after` is the prose below, maybe past a picture.
 
         A headline tells what comes and nothing of what was; a subhead is short; a line that the prose below runs on
         from is the first line of a paragraph. Weights: ``[between]`` of lexicon/layout.toml.
         """
-        prose = self.texts[after]
+        line, prose = self.texts[at], self.texts[after]
         ahead, own = self.prose_from(after), bigrams(line)
         behind: set[str] = set().union(*(bigrams(self.texts[i][-PROSE_REACH:]) for i in story.body[-_BEHIND:]))
         told = share(own, ahead - behind)
-        if sentence_like(line) or (told < 0.5 and not line.endswith("”") and runs_on(line, prose)):
+        if sentence_like(line) or (told < 0.5 and not line.endswith("”") and self._begins(line, after, story)):
             return "prose"
-        weights = lexicon.load("layout")["between"]
+        weights, forms = lexicon.load("layout")["between"], lexicon.patterns("layout")
+        mark = forms["subhead_mark"].match(line)
+        bare = line[mark.end() :] if mark and mark.end() < len(line) else line
         signed = self._signed_ahead(after)
         signs = {
             "told": min(told, 0.75),
             "known": share(own, behind),
             "ended": story.ended,
             "unended": not story.ended,
-            "clauses": " " in line.strip(),
+            "clauses": " " in bare.strip(),
             "captioned": captioned,
             "opened": story.opened,
             "another_signature": signed and story.bylined,
@@ -77,7 +97,11 @@ class Neighbours:
             "together": cohesion > 0.2,
             "quoted": line.startswith("“") and line.endswith("”"),
             "repeated": line in self.repeated,
-            "marked": lexicon.patterns("layout")["subhead_mark"].match(line) is not None,
+            "marked": mark is not None,
+            "continuing": forms["continuing"].match(prose) is not None,
+            "leading": forms["lead_time"].search(prose, 0, _LEAD_REACH) is not None,
+            "unlike": self.credited and not signed,
+            "indented": self.indented is not None and self.indented[at],
         }
         score = weights["base"] + sum(weights[name] * float(sign) for name, sign in signs.items())
         score += next(weight for longest, weight in weights["length"] if len(line) <= longest)
@@ -113,6 +137,18 @@ class Neighbours:
                 many -= 1
         return out
 
+    def is_apart(self, line: str, after: int) -> bool:
+        """Whether a line is too short for a column to have cut it off the paragraph below, and reads as whole."""
+        forms = lexicon.patterns("layout")
+        cut = forms["never_last"].search(line) or forms["never_first"].match(self.texts[after])
+        return len(line) < _NARROWEST and not cut
+
+    def _begins(self, line: str, after: int, story: Context) -> bool:
+        """Whether a line is the beginning of the paragraph below."""
+        if len(line) < _NARROWEST and not story.opened:
+            return not self.is_apart(line, after)
+        return runs_on(line, self.texts[after])
+
     def _signed_ahead(self, at: int) -> bool:
         """Whether a signature closes what begins here: a story that opened with a byline does not close with one."""
         for i in range(at, min(len(self.parts), at + _SIGNATURE_REACH)):
@@ -131,10 +167,8 @@ def sentence_like(line: str) -> bool:
 
 def is_signed(text: str) -> bool:
     """Whether a paragraph closes a story: with a signature or a jump line in brackets."""
-    return _SIGNED.search(text) is not None
+    return text[-1:] in "）)】]" and (read_signature(text) is not None or _ONWARD.search(text) is not None)
 
 
 _QUOTED = re.compile("“[^”]*”|《[^》]*》")
-_SIGNED = re.compile(
-    "[（(][^（）()]{0,8}(?:记者|通讯员|实习生|评论员)[^（）()]{2,40}[)）]$|[（(]\\s*下转[^（）()]{1,6}[)）]$"
-)
+_ONWARD = re.compile("[（(]\\s*下转[^（）()]{1,10}[)）]$")

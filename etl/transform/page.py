@@ -9,7 +9,7 @@ from datetime import date
 from etl.errors import PageError
 from etl.records import PageFailure, PageSource, PageTables
 from etl.transform import keys
-from etl.transform.articles import Article, read_article
+from etl.transform.articles import Article, read_articles
 from etl.transform.characters import Normalised, normalise
 from etl.transform.documents import Document, document_of
 from etl.transform.fragments import Sheet, read_fragments
@@ -109,7 +109,7 @@ def read_page(page: PageSource) -> Reading:
         masthead = read_masthead(sheet)
         layout = lay_out(sheet, name_parts(sheet, masthead))
     newspaper, day = _issue_of(page, masthead)
-    articles = tuple(read_article(draft, sheet) for draft in layout.drafts)
+    articles = read_articles(layout.drafts, sheet)
     dropped = pasted + tuple(d for a in articles for d in a.column.dropped)
     return Reading(
         page=page,

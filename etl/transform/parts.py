@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from etl.transform import lexicon
-from etl.transform.bylines import is_byline, read_caption_credit, read_opening
+from etl.transform.bylines import is_byline, is_picture_credit, read_caption_credit, read_opening
 from etl.transform.fragments import Sheet
+from etl.transform.imprint import squeeze
 from etl.transform.masthead import Masthead
 
 _CAPTION_LONGEST = 160
@@ -34,12 +35,15 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
 
 def _part(text: str) -> str:
     layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
-    if len(text) <= _HEADING_LONGEST and notices["heading"].match(text):
+    if len(text) <= _HEADING_LONGEST and notices["heading"].match(squeeze(text)):
         return "notice_heading"
-    if len(text) < _NOTICE_LONGEST and (notices["opening"].match(text) or notices["telling"].search(text)):
-        return "notice"
+    credit = read_caption_credit(text) if len(text) <= _CAPTION_LONGEST else None
+    if is_byline(text):
+        return "credit" if credit and credit[0] == 0 and is_picture_credit(text) else "byline"
     if read_opening(text):
         return "opening"
+    if len(text) < _NOTICE_LONGEST and any(notices[form].search(text) for form in ("opening", "small_ad", "telling")):
+        return "notice"
     if len(text) > _CAPTION_LONGEST:
         return "prose"
     if layout["navigation"].match(text) or layout["frame"].match(text):
@@ -51,16 +55,17 @@ def _part(text: str) -> str:
                 return jump
     if layout["guide"].match(text) and "。" not in text:
         return "teaser_line"
-    if layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text) and "。" not in text):
+    if "。" not in text and (layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text))):
         return "teaser_line"
-    credit = read_caption_credit(text)
+    if layout["note"].match(text):
+        return "note"
+    if layout["turn"].match(text) or ((onward := layout["onward"].search(text, 1)) and "下转" in onward[0]):
+        return "prose"
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
         return "caption" if credit[0] > 0 else "credit"
     if layout["caption_lead"].match(text):
         return "caption"
-    if is_byline(text):
-        return "byline"
-    return "line" if is_line(text) else "prose"
+    return "line" if is_line(squeeze(text)) else "prose"
 
 
 def is_line(text: str) -> bool:
@@ -69,13 +74,11 @@ def is_line(text: str) -> bool:
         return False
     if _STOPS.search(text) or _FIRST.match(text) or text.count("，") > 1:
         return False
-    return (
-        text.count("“") == text.count("”")
-        and text.count("《") == text.count("》")
-        and text.count("（") == text.count("）")
-    )
+    text = _TAGGED.sub("", text)
+    return all(text.count(opening) == text.count(closing) for opening, closing in ("“”", "《》", "（）", "「」"))
 
 
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2}")
 _STOPS = re.compile("[。；]|[，、：]$|[^！？]！.*！.*！")
+_TAGGED = re.compile("^[\u4e00-\u9fff]{2,8}》")
 _FIRST = re.compile("[，。、；：？！）》”’…%]")

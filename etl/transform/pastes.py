@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from etl.transform.fragments import Fragment, Sheet
 from etl.transform.passage import join
@@ -13,6 +14,7 @@ from etl.transform.seams import goes_on, is_open
 SHORTEST_PASTE = 20
 """Code points; shorter repeats are formulas of the language (measured on front pages, 2018-2023)."""
 
+_SHORTEST_RUN_ON = 60
 _KEY = 12
 _MOST_SOURCES = 8
 _LONGEST_FORMULA = 32
@@ -40,13 +42,13 @@ class Dropped:
 
 
 def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
-    """Cut from fragments the tails that stand on the page a second time.
+    """Cut from fragments the tails that stand on the page a second time, and what is printed twice as a whole.
 
-    Of two places the one is kept that reads on from what stands before it and into what follows. A whole sentence that
-    two paragraphs share is left alone; what begins or ends inside a clause is a paste. A signature or a jump line may
-    stand behind a tail.
+    Of a text that stands there run on and again line by line, the lines are kept. Of two places the one is kept that
+    reads on from what stands before it and into what follows. A whole sentence that two paragraphs share is left alone;
+    what begins or ends inside a clause is a paste. A signature or a jump line may stand behind a tail.
     """
-    cuts = _plan(sheet.fragments)
+    cuts = _plan(sheet.fragments) | {i: (0, len(sheet.fragments[i].text)) for i in _run_on(sheet.fragments)}
     kept: list[Fragment] = []
     dropped: list[Dropped] = []
     for i, fragment in enumerate(sheet.fragments):
@@ -58,8 +60,29 @@ def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
         rest = join((fragment.passage[:start], fragment.passage[end:]))
         spans = pasted.page_spans()
         dropped.append(Dropped("duplicate_removed", spans[0][0], spans[-1][1], pasted.text))
-        kept.append(replace(fragment, passage=rest, end=rest.page_spans()[-1][1] if rest.text else fragment.start))
-    return Sheet(tuple(kept), sheet.spaced), tuple(dropped)
+        if rest.text:
+            kept.append(replace(fragment, passage=rest, end=rest.page_spans()[-1][1]))
+    return replace(sheet, fragments=tuple(kept)), tuple(dropped)
+
+
+def _run_on(fragments: Sequence[Fragment]) -> Iterator[int]:
+    """Fragments that hold what stands on the page a second time in two or more fragments, and their headlines."""
+    bare = [_INK.sub("", fragment.text) for fragment in fragments]
+    page = "".join(bare)
+    starts = [0, *accumulate(map(len, bare))]
+    heads: dict[str, list[int]] = {}
+    for i, text in enumerate(bare):
+        if text:
+            heads.setdefault(page[starts[i] : starts[i] + _KEY], []).append(i)
+    for i, text in enumerate(bare):
+        if len(text) < _SHORTEST_RUN_ON:
+            continue
+        for at in heads[text[:_KEY]][-_MOST_SOURCES:]:
+            if at != i and len(bare[at]) < len(text) and page.startswith(text, starts[at]):
+                yield i
+                if i and at and bare[i - 1] == bare[at - 1] and i - 1 != at:
+                    yield i - 1
+                break
 
 
 def _plan(fragments: Sequence[Fragment]) -> dict[int, tuple[int, int]]:
@@ -75,7 +98,8 @@ def _plan(fragments: Sequence[Fragment]) -> dict[int, tuple[int, int]]:
             if size:
                 swap = size < len(cores[source]) and _fit(cores, i, size) > _fit(cores, source, size)
                 at = source if swap else i
-                cuts[at] = (len(cores[at]) - size, len(cores[at]))
+                if size < len(cores[at]) or not _is_rest(cores, at):
+                    cuts[at] = (len(cores[at]) - size, len(cores[at]))
         above += text
         if len(above) >= _KEY and text:
             tails.setdefault(above[-_KEY:], []).append((i, len(above)))
@@ -96,6 +120,11 @@ def _shared(text: str, above: str, end: int) -> int:
     return size
 
 
+def _is_rest(texts: Sequence[str], at: int) -> bool:
+    """Whether a fragment is the rest of the one before it, which a column cut inside a word."""
+    return at > 0 and is_open(texts[at - 1]) and goes_on(texts[at - 1], texts[at])
+
+
 def _fit(texts: Sequence[str], at: int, size: int) -> float:
     """How well a tail reads where it stands: on from the text before it, and into the fragment after it."""
     text = texts[at]
@@ -108,4 +137,5 @@ def _fit(texts: Sequence[str], at: int, size: int) -> float:
     return score
 
 
+_INK = re.compile(r"\s+")
 _AFTER_TAIL = re.compile("(?:\\s*[（(][^（）()]{2,60}[)）])+\\s*$")

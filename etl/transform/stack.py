@@ -25,10 +25,16 @@ _PRIOR = 0.35
 _FACT = 0.6
 _LONGER = 3
 _SLOGAN = 5
+_MOST_CLAUSES = 2
+_LIFTED = 9
+_STRANGE, _FAMILIAR = 0.18, 0.4
+_SERIES = 2
+_SAID, _COUNTED = 0.8, 0.6
+_SAYING = re.compile("[^，。：]{2,8}：")
 _PLACE_REACH = 8
 _PLACE = re.compile("[\u4e00-\u9fff]{2,3}(?:[省市县区州镇乡村]|城区)")
 _COUNT = re.compile(
-    "(?:\\d[\\d.]*|[一二三四五六七八九十百千万两]+)(?:%|年半|[元个名人项座公里天日年次处万亿岁米位吨户只条分台吨])"
+    "(?:(?<!\\d)(?!(?:19|20)\\d\\d年)\\d[\\d.]*|[一二三四五六七八九十百千万两]+)(?:%|年半|[元个名人项座公里天日年次处万亿岁米位吨户只条分台吨])"
 )
 
 
@@ -50,6 +56,46 @@ def plan_stack(pieces: list[str], prose: str) -> StackPlan:
     return StackPlan(tuple(range(main)), (main,), below)
 
 
+def part_lines(lines: Sequence[str], prose: str, *, parted: bool) -> list[list[int]]:
+    """Part lines that no blank line parts into pieces: a headline may be set in two lines, the rest stands alone.
+
+    Two lines are one headline unless something tells them apart: a dash, a kicker's last word, two clauses in one of
+    them already, a column's name above, or that one repeats the story and the other does not. Where blank lines part
+    the pieces of other stacks on the page (`parted`), a dash alone tells them apart.
+    """
+    layout = lexicon.patterns("layout")
+    out = [[0]]
+    for i in range(1, len(lines)):
+        upper, lower = lines[i - 1], lines[i]
+        apart = layout["subheadline_start"].match(lower) or (not parted and _stand_apart(upper, lower, prose))
+        if apart or len(out[-1]) > 1:
+            out.append([i])
+        else:
+            out[-1].append(i)
+    return out
+
+
+def _stand_apart(upper: str, lower: str, prose: str) -> bool:
+    return (
+        lexicon.patterns("layout")["kicker_end"].search(upper) is not None
+        or len(upper.split()) != len(lower.split())
+        or _is_lifted(upper, prose) != _is_lifted(lower, prose)
+        or _is_column_name(upper, lower, prose)
+    )
+
+
+def _is_column_name(upper: str, lower: str, prose: str) -> bool:
+    """Whether the upper line names a series (新春走基层): it is short, and only the lower one tells the story."""
+    words = bigrams(prose)
+    strange, told = share(bigrams(upper), words) < _STRANGE, share(bigrams(lower), words) >= _FAMILIAR
+    return strange and told and len(bare_text(upper)) < len(bare_text(lower))
+
+
+def _is_lifted(line: str, prose: str) -> bool:
+    bare = bare_text(line)
+    return len(bare) >= _LIFTED and bare in prose
+
+
 def named_stack(roles: Sequence[str]) -> StackPlan:
     """Return the plan of a stack whose source names every piece."""
     return StackPlan(
@@ -64,6 +110,13 @@ def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
         inner = range(1, len(pieces) - 1)
         return max(inner, key=lambda i: (_weight(pieces[i], prose), -i))
     weights = [_weight(p, prose) for p in pieces]
+    if len(pieces) == 2 and _SAYING.match(pieces[1]) and not _SAYING.match(pieces[0]):
+        weights[1] -= _SAID
+    if len(pieces) == 2 and _COUNT.search(pieces[1]) and not _COUNT.search(pieces[0]):
+        weights[1] -= _COUNTED
+    series = lexicon.patterns("layout")["series"]
+    beside = [series.search(p) is not None or p[0] in "（(" for p in pieces]
+    weights = [w - (_SERIES if b else 0) for w, b in zip(weights, beside, strict=True)]
     weights[-1] += 1 if has_subheadline else -_FACT if _states_fact(pieces) else _PRIOR
     if lexicon.patterns("layout")["kicker_end"].search(pieces[0]):
         weights[0] -= 3
@@ -89,6 +142,7 @@ def _weight(piece: str, prose: str) -> float:
     clauses = piece.split()
     if len(clauses) > 1:
         weight += 0.3 + 0.4 * (len({len(c) for c in clauses}) == 1 and len(clauses[0]) >= _SLOGAN)
+        weight -= 0.3 * (len(clauses) > _MOST_CLAUSES)
     if _COUNT.search(piece):
         weight -= 0.4
     return weight

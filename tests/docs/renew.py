@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tests.docs import accepted, quality
 from tests.docs.documents import documents, renew
+from tests.docs.notebooks import notebooks
+from tests.docs.notebooks import renew as renew_notebook
 from tests.docs.reference import pages
 from tests.docs.test_documents import OWN_TESTS, has_something_to_run
 from tests.examples.scoring import read_examples, score
@@ -24,6 +26,11 @@ def main(names: list[str]) -> None:
             continue
         with tempfile.TemporaryDirectory() as folder:
             print(document.name, "renewed" if renew(document, Path(folder)) else "fresh", flush=True)
+    for notebook in notebooks():
+        if names and notebook.name not in names:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            print(notebook.name, "renewed" if renew_notebook(notebook, Path(folder)) else "fresh", flush=True)
 
 
 if __name__ == "__main__":

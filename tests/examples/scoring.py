@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +30,8 @@ _FOLD = str.maketrans("，：；（）？！％／－—–", ",:;()?!%/---")
 _COLUMNS = {"weekday": "weekday_printed", "lunar_date": "lunar_date_printed"}
 _POINTERS = "▲▼◀▶■●□"
 """Marks that point from a caption to its picture; whether they are text is a matter of taste."""
+_KEPT_BACK = re.compile("某|(?:女士|先生)$")
+"""Names that the page keeps back."""
 _STACK = ("headline", "kicker", "subheadline")
 _JUMPS = ("continues_on_page", "continued_from_page")
 
@@ -235,7 +238,7 @@ def _score_people(scores: Scores, where: str, gold: Gold, ids: set[str], rows: d
         for row in rows[table]
         if row["article_id"] in ids and row["person_id"]
     }
-    scores.sets("person", (name for name in persons if "某" not in name), list(gold["persons"]), where)
+    scores.sets("person", (name for name in persons if not _KEPT_BACK.search(name)), list(gold["persons"]), where)
     posts = {
         (name_of[row["person_id"]], (row["organization"] or "") + row["role"], row["note"])
         for row in rows["memberships"]

@@ -15,6 +15,7 @@ FORBIDDEN = {
     "extract": ("etl.transform", "etl.bind", "etl.engines", "etl.pipeline"),
     "transform": ("etl.extract", "etl.bind", "etl.load", "etl.engines", "etl.pipeline"),
     "bind": ("etl.extract", "etl.transform.page", "etl.load", "etl.engines", "etl.pipeline"),
+    "dataset": ("etl.extract", "etl.transform", "etl.bind", "etl.engines", "etl.pipeline", "etl.proofs.choose"),
     "load": ("etl.extract", "etl.transform", "etl.bind", "etl.engines", "etl.pipeline"),
 }
 """What the rooms may not know, by room."""
@@ -24,6 +25,23 @@ WORLD = {
     *("tempfile", "threading", "http", "httpx", "ssl", "urllib", "time", "random", "secrets", "uuid", "logging"),
 }
 """Modules that reach files, network, clock or chance; transform and bind are pure."""
+
+NETWORK = {
+    "asyncio",
+    "ssl",
+    "http.client",
+    "httpx",
+    "httpcore",
+    "anyio",
+    "requests",
+    "urllib3",
+    "urllib.request",
+    "ftplib",
+}
+"""Modules that reach the network."""
+
+REACH_IT = ("extract/fetch", "dataset/download.py")
+"""What may: fetching, and opening a dataset at an address."""
 
 
 def imports(path: Path) -> set[str]:
@@ -58,6 +76,12 @@ def test_no_room_looks_downstream(path: Path) -> None:
 )
 def test_pages_and_volumes_are_pure(path: Path) -> None:
     assert not {module.partition(".")[0] for module in imports(path)} & WORLD
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_the_network_is_reached_where_pages_are_fetched_and_nowhere_else(path: Path) -> None:
+    used = {module for module in imports(path) if module.split(".")[0] in NETWORK or module in NETWORK}
+    assert not used or path.relative_to(PACKAGE).as_posix().startswith(REACH_IT)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

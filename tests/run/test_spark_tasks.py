@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -157,7 +159,54 @@ def test_a_row_that_is_an_article_is_read_as_one() -> None:
     assert source is not None
     assert json.loads(source.raw)["标题"] == "老书店搬家"
     assert source.uri.endswith(".json")
-    assert source.hints == {}
+    assert source.hints == {"text_column": "正文"}
+
+
+def test_a_column_that_does_not_say_that_it_holds_the_text_is_named(tmp_path: Path, make_page: WritePage) -> None:
+    rows = [
+        {"uri": "a.txt", "录入": make_page(), "标题": None, "日期": None, "报纸": None},
+        {"uri": "b.json", "录入": "昨天，老书店搬家。", "标题": "老书店搬家", "日期": "2021-03-10", "报纸": "云溪晚报"},
+    ]
+    named = "录入"
+    sources = RowSources(choose_row_columns(list(rows[0]), named))
+    settings = Settings(text_column=named)
+    read_rows = read(Reader(sources, settings, code_digest()), [pa.RecordBatch.from_pylist(rows)])
+    table = ["日期,标题,录入,报纸", "2021-03-11,新书店开张,昨天新书店开张。,云溪晚报"]
+    file = {"path": "file:/data/c.csv", "content": "\n".join(table).encode()}
+    files = Reader(FileSources(("data",), named), settings, code_digest())
+    read_rows += read(files, [pa.RecordBatch.from_pylist([file])])
+    bound = bind(read_rows, VOLUME, tmp_path)
+    assert bound.staged, bound
+    tables = etl.open_dataset(FolderOutbox(tmp_path).place(bound.staged).path)
+    assert tables.articles.collect()["headline"].to_list() == ["老街菜场换新颜", "老书店搬家", "新书店开张"]
+
+
+A_WORKER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from etl.config import Settings
+from etl.engines.fingerprint import code_digest
+from etl.engines.spark_tasks import FileSources, Reader
+from etl.errors import WorkerError
+from etl.own_lists import own_folder
+
+reader = Reader(FileSources(()), Settings(), sys.argv[1], Path(sys.argv[2]))
+try:
+    list(reader([]))
+except WorkerError as error:
+    print(error.message)
+assert own_folder() == Path(sys.argv[2])
+assert list(replace(reader, code=code_digest())([])) == []
+"""
+
+
+def test_a_worker_reads_the_word_lists_of_the_driver_or_nothing(tmp_path: Path) -> None:
+    (tmp_path / "newspapers.toml").write_text("newspaper = []\n", encoding="utf-8")
+    told = [sys.executable, "-c", A_WORKER, code_digest(), str(tmp_path.resolve())]
+    done = subprocess.run(told, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "word lists" in done.stdout
 
 
 def test_a_row_without_text_is_no_source() -> None:

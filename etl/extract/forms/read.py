@@ -12,7 +12,7 @@ from etl.extract.forms.address import read_address
 from etl.extract.forms.compression import decompress, is_compressed
 from etl.extract.forms.contents import Contents, PageText
 from etl.extract.forms.interface import read_script
-from etl.extract.forms.sniff import form_of, form_of_name
+from etl.extract.forms.sniff import form_of, form_of_media_type, form_of_name
 from etl.extract.forms.webpage import MAX_CHARACTERS, read_webpage
 
 MAX_MARKUP_BYTES = 4 * MAX_CHARACTERS
@@ -49,7 +49,7 @@ def pages_of(raw: bytes, *, uri: str, media_type: str | None = None, given: Give
         The source can not be read; the message says where, why, and what to do.
     """
     if is_compressed(raw):
-        raw = decompress(raw, limit=size_limit(uri))
+        raw = decompress(raw, limit=size_limit(uri, media_type))
         if is_compressed(raw):
             raise SourceError("a compressed file inside a compressed file; unpack it", code="nested_archive")
     contents = _read(raw, uri, media_type, given)
@@ -59,9 +59,9 @@ def pages_of(raw: bytes, *, uri: str, media_type: str | None = None, given: Give
     )
 
 
-def size_limit(uri: str) -> int:
-    """Return the most bytes that a source of this name may have."""
-    form = form_of_name(uri)
+def size_limit(uri: str, media_type: str | None = None) -> int:
+    """Return the most bytes that a source of this name, or announced as this, may have."""
+    form = form_of_media_type(media_type) or form_of_name(uri)
     if form in ("csv", "tsv", "json", "script", "parquet"):
         return tables.MAX_BYTES
     return {"pdf": pdf.MAX_BYTES, "html": MAX_MARKUP_BYTES}.get(form or "", MAX_BYTES)

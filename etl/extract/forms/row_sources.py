@@ -25,7 +25,8 @@ class RowSource:
     raw : bytes
         Its text as UTF-8; of an article with headline or byline, the row as a JSON object.
     hints : mapping of str to str
-        ``newspaper``, ``date`` (ISO) and ``page_label``, where other columns say so.
+        ``newspaper``, ``date`` (ISO) and ``page_label``, where other columns say so; ``text_column``, where it has to
+        be read as a table.
     error : SourceError, optional
         Why there are no bytes.
     """
@@ -79,7 +80,9 @@ def source_of_row(row: Mapping[str, Any], chosen: RowColumns) -> RowSource | Non
     }
     address = _as_text(row.get(chosen.address)).strip() if chosen.address else ""
     uri = address or f"{hashlib.sha256(raw).hexdigest()[:16]}{'.json' if more else '.txt'}"
-    return RowSource(uri, raw, {} if more else {name: value for name, value in hints.items() if value})
+    if more:  # the row is read again as a table of one row, which says the rest
+        return RowSource(uri, raw, {"text_column": chosen.columns.of["text"]})
+    return RowSource(uri, raw, {name: value for name, value in hints.items() if value})
 
 
 def _as_text(value: Any) -> str:

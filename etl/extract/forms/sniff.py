@@ -42,7 +42,7 @@ def form_of(raw: bytes, *, uri: str, media_type: str | None = None, text_column:
             return form
     if head[257:262] == b"ustar":
         return "tar"
-    announced = _MEDIA_TYPES.get((media_type or "").partition(";")[0].strip().lower()) or form_of_name(uri)
+    announced = form_of_media_type(media_type) or form_of_name(uri)
     readable = _readable(head)
     if _FIRST_TAG.match(readable) or (announced == "html" and _ANY_TAG.search(_readable(raw))):
         return "html"
@@ -53,6 +53,11 @@ def form_of(raw: bytes, *, uri: str, media_type: str | None = None, text_column:
     names = readable.split(b"\n", 1)[0].decode("utf-8", "ignore").strip()
     is_header = bool(text_column) and text_column in re.split(r'[,\t"]', names)
     return ("tsv" if "\t" in names else "csv") if is_header else "text"
+
+
+def form_of_media_type(media_type: str | None) -> str | None:
+    """Return the form that a media type announces; None where it says no more than "text" or "bytes"."""
+    return _MEDIA_TYPES.get((media_type or "").partition(";")[0].strip().lower())
 
 
 def form_of_name(uri: str) -> str | None:

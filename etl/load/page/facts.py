@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 
 from etl.load.page.calendar_days import Day, calendar_days
+from etl.load.page.caveats import Caveat, find_caveats
 
 DAILY_UP_TO = 62
 """Days that are still drawn one by one; longer volumes are drawn by week."""
@@ -22,19 +23,6 @@ class Period:
     start: date
     articles: int
     persons: int
-
-
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """Something to know before using the release: the key of its wording, and the figures that stand in it."""
-
-    key: str
-    figures: Mapping[str, int]
-
-    @property
-    def figure(self) -> int | None:
-        """The figure that leads it, if it has one."""
-        return self.figures.get("count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ def gather_facts(tables: Mapping[str, pl.DataFrame]) -> Facts:
         step=step,
         periods=tuple(_periods(tables, days, step)),
         ledger=ledger,
-        caveats=tuple(_caveats(tables, days, ledger)),
+        caveats=tuple(find_caveats(tables, days, ledger)),
     )
 
 
@@ -100,38 +88,3 @@ def _ledger(blocks: pl.DataFrame) -> dict[str, int]:
     length = (pl.col("source_end") - pl.col("source_start")).sum().alias("characters")
     counted = blocks.group_by("role").agg(length).sort("characters", "role", descending=[True, False])
     return dict(counted.iter_rows())
-
-
-def _caveats(tables: Mapping[str, pl.DataFrame], days: tuple[Day, ...], ledger: Mapping[str, int]) -> Iterator[Caveat]:
-    """Tell what to know first; what does not occur is not warned of."""
-    articles, repairs, characters = tables["articles"], tables["repairs"], sum(ledger.values())
-    counted = {
-        "missing": {"count": sum(day.state == "missing" for day in days)},
-        "gaps": {"count": sum(day.state == "unknown" for day in days)},
-        "repaired": {"count": repairs.height, "pages": repairs["page_id"].n_unique()},
-        "unplaced": {"count": ledger.get("unplaced", 0), "characters": characters},
-        "dropped": {"count": ledger.get("dropped", 0)},
-        "cut": {"count": int(articles["truncated"].fill_null(False).sum())},
-        "elsewhere": {
-            "count": articles.filter(
-                pl.col("continues_on_page").is_not_null() & pl.col("continued_by").is_null()
-            ).height
-        },
-        "namesakes": {
-            "count": int(tables["persons"]["namesake_suspected"].fill_null(False).sum()),
-            "persons": tables["persons"].height,
-        },
-        "undated": {
-            "count": int(tables["events"]["start_date"].is_null().sum()),
-            "events": tables["events"].height,
-        },
-        "misdated": {"count": int((~tables["issues"]["weekday_agrees"].fill_null(True)).sum())},
-        "problems": {"count": tables["problems"].height},
-        "corrected": {"count": tables["corrections"].height},
-    }
-    yield Caveat("program", {})
-    yield from (Caveat(key, figures) for key, figures in counted.items() if figures["count"])
-    if articles.filter(pl.col("kind") == "notice").height:
-        yield Caveat("masked", {})
-    yield Caveat("traceable", {})
-    yield Caveat("rights", {})

@@ -17,13 +17,16 @@ from markupsafe import Markup
 
 from etl.load import shelf
 from etl.load.changes import CHANGELOG
+from etl.load.citation import citations
 from etl.load.jsonld import dataset_jsonld
 from etl.load.page.calendar_days import Day
+from etl.load.page.caveats import word_caveat
 from etl.load.page.charts import bar_chart, calendar_chart, shares
-from etl.load.page.facts import Caveat, Facts, gather_facts
+from etl.load.page.facts import Facts, gather_facts
 from etl.load.page.history import list_versions
 from etl.load.page.preview import Preview, embedded, previews
 from etl.load.page.render import fragment, render
+from etl.load.page.terms import list_terms
 from etl.load.page.words import words
 from etl.load.report import REPORT
 from etl.load.storage import write_text
@@ -45,7 +48,11 @@ class PublishedFile:
 
 
 def write_release_page(
-    folder: Path, descriptor: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], hashes: Mapping[str, str]
+    folder: Path,
+    descriptor: Mapping[str, Any],
+    tables: Mapping[str, pl.DataFrame],
+    hashes: Mapping[str, str],
+    facts: Facts | None = None,
 ) -> dict[str, str]:
     """Write index.html into a release that is being built; every other file of it but SHA256SUMS is there already.
 
@@ -53,6 +60,8 @@ def write_release_page(
     ----------
     hashes : mapping of str to str
         Lowercase hexadecimal SHA-256 of those files, by name.
+    facts : Facts, optional
+        What `gather_facts` says of the tables, where it was asked before.
 
     Returns
     -------
@@ -67,6 +76,7 @@ def write_release_page(
         [PublishedFile(name, hashes[name], (folder / name).stat().st_size) for name in sorted(hashes)],
         changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
         report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
+        facts=facts,
     )
     return {INDEX: write_text(folder / INDEX, page).sha256}
 
@@ -78,6 +88,7 @@ def release_page(
     *,
     changelog: str = "",
     report: Mapping[str, Any] | None = None,
+    facts: Facts | None = None,
 ) -> str:
     """Write the page of a release; the result depends on the arguments alone.
 
@@ -93,8 +104,10 @@ def release_page(
         Text of its CHANGELOG.md.
     report : mapping, optional
         Its report.json: quality figures and warnings.
+    facts : Facts, optional
+        What `gather_facts` says of the tables, where it was asked before.
     """
-    facts, shown = gather_facts(tables), previews(tables)
+    facts, shown = facts or gather_facts(tables), previews(tables)
     own = descriptor[shelf.OWN]
     paper = "、".join(own["coverage"]["newspapers"]) or descriptor["name"]
     year = descriptor["name"].rpartition("-")[2]
@@ -119,7 +132,7 @@ def release_page(
         else year,
         year_en=year,
         particulars=list(_particulars(own, tables["issues"])),
-        caveats=[_worded(caveat) for caveat in facts.caveats],
+        caveats=[word_caveat(caveat) for caveat in facts.caveats],
         quality=_quality((report or {}).get("quality")),
         warnings=(report or {}).get("warnings", []),
         figures=[_Figure(schema(name).title, schema(name).title_zh, facts.rows[name]) for name in _COUNTED],
@@ -127,8 +140,8 @@ def release_page(
         previews=shown,
         **_downloads(tables, published),
         dictionary=_dictionary(),
-        citations=list(_citations(descriptor)),
-        terms=list(_terms(own)),
+        citations=citations(descriptor),
+        terms=list_terms(own),
         history=list_versions(changelog),
         code_version=own["provenance"].get("version"),
         contact=_contact(own.get("contact")),
@@ -156,14 +169,6 @@ def _particulars(own: Mapping[str, Any], issues: pl.DataFrame) -> Iterator[dict[
     for key, (chinese, english) in known.items():
         if chinese and english:
             yield {**words("particulars")[key], "text_zh": chinese, "text_en": english}
-
-
-def _worded(caveat: Caveat) -> dict[str, Any]:
-    """Put the figures of a caveat into its wording; the first one leads it."""
-    said = words("caveats")[caveat.key]
-    figures = {name: f"{figure:,}" for name, figure in caveat.figures.items()}
-    english = said.get("one", said["en"]) if caveat.figure == 1 else said["en"]
-    return {"figure": caveat.figure, "zh": said["zh"].format(**figures), "en": english.format(**figures)}
 
 
 def _quality(measured: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -273,39 +278,6 @@ def _dictionary() -> Markup:
         types={language: said[language]["types"] for language in ("zh", "en")},
         required={language: said[language]["required"] for language in ("zh", "en")},
     )
-
-
-def _citations(descriptor: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    name, version, year = descriptor["name"], descriptor["version"], descriptor["created"][:4]
-    publisher = (descriptor[shelf.OWN].get("publisher") or {}).get("name")
-    address = f" {descriptor['homepage']}" if descriptor.get("homepage") else ""
-    yield {
-        "zh": "文中",
-        "en": "In line",
-        "text_zh": f"（{name}，{version} 版）",
-        "text_en": f"({name}, version {version})",
-    }
-    yield {
-        "zh": "全文",
-        "en": "In full",
-        "text_zh": f"{f'{publisher}：' if publisher else ''}{descriptor['title_zh']}。"
-        f"数据包 {name}，{version} 版，{year}。{address}",
-        "text_en": f"{f'{publisher}. ' if publisher else ''}{descriptor['title']}. "
-        f"Data package {name}, version {version}, {year}.{address}",
-    }
-
-
-def _terms(own: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """State the terms of the newspaper's text and of the derived facts, which are two things."""
-    rights, unknown = own.get("rights", {}), words("terms")
-    for part in ("text", "facts"):
-        said = rights.get(part) or {}
-        yield {
-            **{language: unknown[part][language] for language in ("zh", "en")},
-            "text_zh": said.get("title_zh") or unknown[f"{part}_unstated"]["zh"],
-            "text_en": said.get("title") or unknown[f"{part}_unstated"]["en"],
-            "path": said.get("path"),
-        }
 
 
 def _contact(contact: Mapping[str, str] | None) -> str | None:

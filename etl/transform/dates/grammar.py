@@ -95,13 +95,14 @@ def _tokens() -> re.Pattern[str]:
         "firstmonths": f"(?:前|头|首){NUMBER}个?月(?:份)?",
         "half": "上半年|下半年|前半年|后半年|上半月|下半月",
         "relyear": relative["year"],
+        "nextyear": "次年|翌年",
         "relweek": relative["week"],
         "relday": relative["day"],
         "same": relative["same"],
         "yearedge": "年(?:初|底|末|中|终|尾|关)",
         "monthedge": "月(?:初|底|末|中|尾)",
         "xun": "[上中下]{1,2}旬",
-        "month": f"闰?(?:{NUMBER}|正|冬|腊)月(?:份)?",
+        "month": f"闰?(?:{NUMBER}|元|正|冬|腊)月(?:份)?",
         "day": f"{NUMBER}[日号]",
         "shortyear": "['’]?(?:[0-9]{2}|[〇零一二三四五六七八九]{2})年",
         "eraless": f"{NUMBER}年",
@@ -117,6 +118,7 @@ def _tokens() -> re.Pattern[str]:
         "gregorian": "公历|阳历|新历|西历|国历",
         "number": NUMBER,
         "connector": CONNECTOR,
-        "skip": f"{DAY_PART}|左右|前后|许|时间|时期|期间|规划|计划|间|里|份|的|之|当天|这天|，|,|（|）|\\(|\\)",
+        "skip": f"{DAY_PART}|左右|前后|许|首班车?|首日|时间|时期|期间|规划|计划|间|里|份|的|之|全年|当天|这天"
+        r"|，|,|（|）|\(|\)",
     }
     return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,13 @@ class Period:
     anniversary: bool
 
 
+class Break(NamedTuple):
+    """A public holiday as it has been since a year: days before and after its day; None makes it a long weekend."""
+
+    from_year: int
+    length: tuple[int, int] | None
+
+
 @dataclass(frozen=True, slots=True)
 class DateWords:
     """Everything lexicon/dates says."""
@@ -34,7 +42,7 @@ class DateWords:
     vague: frozenset[str]
     festivals: dict[str, Festival]
     bare_festivals: dict[str, Festival]
-    breaks: dict[str, list[tuple[int, int, int]]]
+    breaks: dict[str, list[Break]]
     periods: dict[str, Period]
     eras: dict[str, tuple[int, int, bool]]
     simplified: dict[int, str]
@@ -53,9 +61,10 @@ def date_words() -> DateWords:
             festivals[word] = Festival(rule, word)
         for word in short.split():
             bare[word] = Festival(rule, word)
-    breaks: dict[str, list[tuple[int, int, int]]] = {}
+    breaks: dict[str, list[Break]] = {}
     for name, year, before, after in table_rows("breaks.tsv"):
-        breaks.setdefault(name, []).append((int(year), int(before), int(after)))
+        length = None if before == "weekend" else (int(before), int(after))
+        breaks.setdefault(name, []).append(Break(int(year), length))
     periods = {
         word: Period(date.fromisoformat(start), date.fromisoformat(end) if end else None, anniversary == "1")
         for start, end, anniversary, words in table_rows("periods.tsv")

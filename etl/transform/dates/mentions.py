@@ -41,13 +41,13 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
     """Find every date of ``text`` in reading order.
 
     当天 and 次日 count from the last day named before them in the text; without one they are vague. Lengths of time
-    (三年), clock times alone (7时30分) and words of frequency are no dates.
+    (三年), clock times alone (7时30分) and what returns (每周六) are no dates.
     """
     running = normalize_running(text) if _ODD.search(text) else text
     mentions: list[DateMention] = []
     last_day: date | None = None
     position = 0
-    anchors, pattern = date_scanner()
+    anchors, pattern, japan = date_scanner()
     scan = pattern.match
     for _, hit, _ in anchors.find_matches_as_indexes(running):
         if hit < position:
@@ -56,6 +56,11 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         if match is None:
             continue
         first, end = match.span()
+        if running[end - 1] == "日" and japan.match(running, end):
+            continue
+        if running[first - 1 : first] in _OFTEN and _HABIT.search(running, max(first - 4, 0), first):
+            position = end
+            continue
         found, start, end = _resolve_longest(
             running, _with_preface(running, first), first, end, match.start("suffix"), issue_date
         )
@@ -67,6 +72,10 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
             found = day_range(last_day + timedelta(offset)) if last_day is not None else VAGUE
         elif found.start is None and found.end is None:
             basis = "vague"
+        elif _TO_COME.match(running, end) or (
+            running[end - 1] == "后" and _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end)
+        ):
+            found, basis = VAGUE, "vague"
         else:
             basis = "issue" if _TODAY.match(running, start, end) else "explicit"
         if found.precision == "day" and found.start is not None and not _HEARD.match(running, end):
@@ -115,10 +124,18 @@ def _with_preface(text: str, start: int) -> int:
 
 _HEARD = re.compile(r"[，,]?(?:记者)?从[^，。]{2,24}?(?:获悉|了解到|证实)")
 """昨日从…了解到: the day on which the paper heard of it is none that 当天 counts from."""
+_LATER = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百两半]{1,3})[多余]?(?:年|个月|周|天|个?小时)(?:后|之后|以后)")
+_TO_COME = re.compile(r"(?:节日?)?(?:即将|就要|快要)?(?:到来|来临|将至|将近|临近)")
+"""五四青年节到来之际: the day is near, and no day of a happening."""
+_AHEAD = re.compile(r"[^。；]{0,12}?(?:将|要|拟|有望|预计)")
+"""三天后 counts from the issue only where something is to come; else from what the story has just told."""
+_OFTEN = frozenset("个每年月逢到至")
+_HABIT = re.compile("(?:[两三四几数]个|每个|每|每年|每月|每逢|逢|每到|每至|历年|常年|往年)$")
+"""每周六、周日, 每年9月至次年3月: what returns is no date."""
 _NUMERALS = frozenset("0123456789〇零一二三四五六七八九十廿卅百")
 _LINKS = frozenset("至到-—~～－、")
 _ODD = re.compile("[０-９○號週後來國當時間從個節曆慶]")
-_TODAY = re.compile("今[天日晨早晚夜午][^0-9（(]*$|本日|即日")
+_TODAY = re.compile("今[天日晨早晚夜午][^0-9（(]*$|本日|即日(?!起?[至到])")
 
 
 def _anaphoric(words: str) -> int | None:

@@ -21,7 +21,7 @@ class MonthReader(YearReader):
         if len(name) == 2 and name in _NEIGHBOURS:  # 七八月
             first, last = (self._month(character + "月") for character in name)
             return None if first is None or last is None else join(first, last)
-        number = {"正": 1, "冬": 11, "腊": 12}.get(name) or parse_number(name)
+        number = {"元": 1, "正": 1, "冬": 11, "腊": 12}.get(name) or parse_number(name)
         if number is None or not 1 <= number <= 12:
             return None
         if leap or self.lunar or not number or name in ("正", "冬", "腊"):
@@ -66,6 +66,9 @@ class MonthReader(YearReader):
         return ten_days(year, month, {"初": 0, "中": 1}.get(text[1], 2))
 
     def _edge(self, text: str) -> DateRange | None:
+        if self.quarter is not None:
+            year, quarter = self.quarter
+            return month_range(year, quarter * 3 - (2 if text == "初" else 0))
         if self.month is not None:
             return self._monthedge("月" + text)
         if self.lunar_month is not None and self.lunar_year is not None:

@@ -42,6 +42,10 @@ def read_point(
     return reader.found
 
 
+_LONG_WEEKEND = {5: (0, 2), 6: (0, 2), 7: (1, 1), 1: (2, 0)}
+"""Days before and after a holiday of one day, by its weekday; in the middle of the week it stands alone."""
+
+
 class _DayReader(MonthReader):
     """Days, weeks and festivals on top of months."""
 
@@ -109,7 +113,9 @@ class _DayReader(MonthReader):
         return day_range(self.ref + timedelta(date_words().relative["day"][text]))
 
     def _same(self, text: str) -> DateRange | None:
-        """当天 after a date adds nothing; alone it needs the article, which ``find_dates`` has."""
+        """当天 after a date adds nothing; alone it needs a day before it: the left side's, or the article's."""
+        if self.found is None and self.after is not None and self.after.start is not None:
+            return day_range(self.after.start + timedelta(date_words().relative["same"][text]))
         return self.found
 
     def _iso(self, text: str) -> DateRange | None:
@@ -160,7 +166,11 @@ class _DayReader(MonthReader):
             festival = words.festivals.get(name) or words.bare_festivals.get(name)
             if festival is None or festival_range(festival, day.year, day).start != day:
                 continue
-            _, before, after = max(row for row in rows if row[0] <= max(day.year, 1950))
+            since = [row for row in rows if row.from_year <= max(day.year, 1950)]
+            if not since:
+                return None
+            length = max(since, key=lambda row: row.from_year).length
+            before, after = length or _LONG_WEEKEND.get(day.isoweekday(), (0, 0))
             return days_range(day - timedelta(before), day + timedelta(after))
         return None
 

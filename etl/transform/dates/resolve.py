@@ -58,6 +58,7 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
     if plain is not None:
         return plain
     text = _THROUGH.sub("至", _PREFACE.sub("", normalize(expression)))
+    text = _REPUBLIC.sub(r"民国\1", _QUARTERS.sub(r"\1季度至\2季度", text))
     if not text or len(text) > 60:
         return None
     if text in date_words().vague:
@@ -65,7 +66,10 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
     return _bracketed(text, ref) or _relative_stretch(text, ref) or _bounded(text, ref) or _range_or_point(text, ref)
 
 
-_THROUGH = re.compile(r"(?:起|开始)(?:至|到)(?=.*[日号月年底末])")
+_THROUGH = re.compile(r"(?:起|开始)(?:至|到)(?=.*[日号月年底末])|(?<=月[底末])(?=[0-9一二三四五六七八九十]{1,2}月初)")
+_QUARTERS = re.compile(r"第?([一二三四1-4])[、和及至到—-]第?([一二三四1-4])季度")
+_REPUBLIC = re.compile(r"^(1[0-2][0-9]年)(?=[0-9]{1,2}月)")
+"""As papers in Taiwan date: a year of three digits before a month."""
 _PREFACE = re.compile(r"^(?:就?在|于|定于|早在|时间是|当地时间|北京时间|本报讯)(?=.)")
 _COUNT = NUMBER.replace("{1,4}", "{1,3}", 1)
 _UNIT = r"(?P<unit>周年|年|个多?月|周|个?星期|个?礼拜|天|日|昼夜|个?季度|个?小时|分钟)"
@@ -89,6 +93,9 @@ def _bracketed(text: str, ref: date) -> DateRange | None:
     if outer is None or outer.start is None:
         return inner
     if inner is not None and inner.precision == "day" and not re.search(r"[日号]", match[1]):
+        if outer.precision == "day" and inner.start is not None:
+            same = (inner.start.month, inner.start.day) == (outer.start.month, outer.start.day)
+            return outer if same else inner
         return inner
     return outer
 
@@ -116,7 +123,7 @@ def _relative_stretch(text: str, ref: date) -> DateRange | None:
         unit = match["unit"]
         if "年" in unit and "半" not in match["amount"]:
             return year_range(day.year)
-        if "月" in unit or "年" in unit or "季" in unit:
+        if ("月" in unit and "半" not in match["amount"]) or "年" in unit or "季" in unit:
             return month_range(day.year, day.month)
         return day_range(day)
     return None

@@ -37,6 +37,7 @@ class YearReader:
         self.lunar_month: tuple[int, bool] | None = None
         self.lunar = ref.year < 1912 or bool(left_kinds & {"lunar", "ganzhi"})
         self.season: tuple[int, int] | None = None
+        self.quarter: tuple[int, int] | None = None
 
     def take(self, token: Token) -> bool:
         """Read one token; False when it cannot stand here."""
@@ -89,6 +90,12 @@ class YearReader:
 
     def _bareyear(self, text: str) -> DateRange | None:
         return self._set_year(self.ref.year + {"去": -1, "今": 0, "明": 1}[text])
+
+    def _nextyear(self, text: str) -> DateRange | None:
+        """2018年9月至次年3月: the year after the one the left side of the range is in."""
+        if self.after is None or self.after.start is None:
+            return None
+        return self._set_year(self.after.start.year + 1)
 
     def _set_year(self, year: int | None) -> DateRange | None:
         if year is None:
@@ -157,7 +164,10 @@ class YearReader:
 
     def _quarter(self, text: str) -> DateRange | None:
         number = 1 if text[0] in "首头" else parse_number(text.strip("第个季度"))
-        return None if number is None else quarter_range(self._year_for(number * 3 - 2), number)
+        if number is None:
+            return None
+        self.quarter = self._year_for(number * 3 - 2), number
+        return quarter_range(*self.quarter)
 
     def _firstquarters(self, text: str) -> DateRange | None:
         number = parse_number(text.strip("前个季度"))

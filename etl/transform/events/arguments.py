@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, Protocol
 
+import rjieba
+
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.cues import cues
+from etl.transform.events.cues import cues, names_body, titled
 from etl.transform.events.lexicon import Lexicon
-from etl.transform.events.placing import place_of
+from etl.transform.events.placing import is_stage, place_of
 from etl.transform.events.reading import Reading, Span, Words
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places import find_places
@@ -52,18 +55,92 @@ def find_arguments(
     else:
         organizer = _host(candidate)
         acts = candidate.form in ("agent", "held") and subject is not None and not person
+        inherited = subject is not None and subject[0] < candidate.clause_start
         if organizer is None and acts and subject is not None and not _is_theme(candidate, subject):
-            phrase = reading.text[subject[0] : subject[1]].strip("“”")
-            organizer = None if phrase.startswith(("该", "此", "这", "其", "本次")) else phrase
+            organizer = _body(reading.text[slice(*subject)], candidate, inherited=inherited)
+            if organizer is not None and _THAT_BODY.fullmatch(organizer):
+                organizer = _named_before(reading, organizer[-1], subject[0]) or organizer
+    if organizer is None and not person and candidate.form in ("theme", "held") and candidate.type in _HELD:
+        organizer = _hosted_later(candidate)
     return Arguments(subject, person, organizer, place_of(reading, candidate, subject, person))
 
 
+_SITTING = re.compile(
+    r"(.{2,24}?(?:委员会|常委会|大会|理事会|代表大会|议会|董事会|人大|政协|全委会))第[0-9一二三四五六七八九十百]+次.{0,8}?(?:会议|全会)"
+)
+"""A body at a sitting: 省人大常委会[第十九次会议]."""
+_SENT = re.compile(r"(.{2,24}?)(?:的|派出)?[0-9一二三四五六七八九十百千两多]+[余多]?[名位][^，。；0-9]{1,10}")
+"""People of a body: 市人民医院[12名专家]."""
+_AREAS = "省市县区州盟旗乡镇村国"
+_POINTING = ("该", "此", "这", "其", "本次", "以")
+_THAT_BODY = re.compile("该[部局厅委会院校社馆队军所站台司处县市省镇乡村区国行]")
+_COUNTED = re.compile(r"[0-9一二三四五六七八九十百千两多]+[余多]?[条个座项辆艘架台栋间套批种类场名]")
+
+
+def _body(phrase: str, candidate: Candidate, *, inherited: bool) -> str | None:
+    """The body or side that acts, when a subject names one: not people in general, things, or where it is held.
+
+    What is not named like a body must at least be a noun phrase, and stand in the clause itself.
+    """
+    phrase = phrase.strip("“”")
+    if (sent := _SENT.fullmatch(phrase)) is not None and sent[1][-1] not in _AREAS and names_body(sent[1]):
+        return sent[1]
+    if _THAT_BODY.fullmatch(phrase) or phrase in ("本报", "本台", "本社", "本刊", "本网"):
+        return phrase
+    if (sitting := _SITTING.fullmatch(phrase)) is not None:
+        return sitting[1]
+    if phrase.startswith(_POINTING) or phrase in cues().generic or phrase.endswith(cues().no_bodies):
+        return None
+    if candidate.form == "held" and is_stage(phrase):
+        return None
+    if names_body(phrase) or "“" in phrase or find_places(phrase[:6]):
+        return phrase
+    return None if inherited or _COUNTED.search(phrase) or not _is_nominal(phrase) else phrase
+
+
+_NAME = re.compile("[一-鿿0-9·—]+")
+
+
+def _named_before(reading: Reading, kind: str, offset: int) -> str | None:
+    """该馆: the name before ``offset`` that ends so, as far back as its words are neither cues nor punctuation."""
+    text, cue = reading.text, cues()
+    end = text.rfind(kind, 0, offset) + 1
+    while end > 0 and text.startswith(("该", "本", "此"), end - 2):
+        end = text.rfind(kind, 0, end - 1) + 1
+    if end < 1:
+        return None
+    sentence = reading.sentence(end - 1)
+    starts, cut = sentence.words(*sentence.clause(end - 1))
+    start = end
+    for first, word in reversed(list(zip(starts, cut, strict=False))):
+        if first + len(word) > start:
+            continue
+        if first + len(word) < start or word in cue.subject_ends or word in cue.no_subject_starts:
+            break
+        if not _NAME.fullmatch(word):
+            break
+        start = first
+    return text[start:end] if end - start > 2 else None
+
+
+def _is_nominal(phrase: str) -> bool:
+    """Whether a phrase begins like a noun phrase and ends with a noun, as far as the segmenter's tags go."""
+    tags = [tag for _, tag in rjieba.tag(phrase)]
+    return not tags[0].startswith(("v", "d", "p", "r", "m", "c")) and tags[-1].startswith(("n", "j", "e", "x", "l"))
+
+
 _SLUG = re.compile(
-    r"(?:本报讯|本报[^\s，。]{0,12}?[讯电]|新华社[^\s，。（(]{0,16}?电|据[^\s，。]{2,14}电|中新社[^\s，。（(]{0,16}?电|【[^】]{2,20}】)"
+    r"(?:本报讯|本报[^\s，。]{0,12}?[讯电]|新华社[^\s，。（(]{0,16}?[电讯]|据[^\s，。]{2,14}电|中新社[^\s，。（(]{0,16}?电|【[^】]{2,20}】|〔[^〕]{2,24}〕)"
     r"(?:[（(][^）)]*[）)])?[\s:：]*"
     r"(?:(?:见习|实习)?记者\s?[^，。\n]{2,16}?(?:报道|采写|摄影报道)[:：\s]*|记者\s?[^\s，。\n]{2,8}\s+)?"
 )
-_SLUG_STARTS = ("本报", "新华社", "据", "中新社", "【")
+_SLUG_STARTS = ("本报", "新华社", "据", "中新社", "【", "〔")
+
+
+def after_slug(text: str, start: int, end: int) -> int:
+    """Where the news begins behind 本报讯 记者X报道 or the like."""
+    match = _SLUG.match(text, start, end) if text.startswith(_SLUG_STARTS, start) else None
+    return match.end() if match is not None else start
 
 
 def _subject(
@@ -71,7 +148,8 @@ def _subject(
 ) -> Span | None:
     """The noun phrase before the verb, in its clause or, when that starts with the verb, in a clause before it."""
     words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
-    found = _phrase(reading, lexicon, words, candidate.clause_start, candidate.start, persons)
+    joint = candidate.type not in _MUTUAL
+    found = _phrase(reading, lexicon, words, candidate.clause_start, candidate.start, persons, joint=joint)
     if found is not None:
         return found
     text = reading.text
@@ -79,13 +157,15 @@ def _subject(
         start = clause_start
         if text.startswith("由", start):
             continue
-        if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
-            start = match.end()
+        start = after_slug(text, start, end)
         words = candidate.sentence.words(clause_start, end)
-        found = _phrase(reading, lexicon, words, start, _first_verb(lexicon, words, start, end), persons)
+        found = _phrase(reading, lexicon, words, start, _first_verb(lexicon, words, start, end), persons, joint=joint)
         if found is not None:
             return found
     return None
+
+
+_MUTUAL = frozenset(("meeting", "signing", "visit", "sport", "conflict", "statement", "crime", "accident"))
 
 
 def _first_verb(lexicon: Lexicon, words: Words, start: int, end: int) -> int:
@@ -108,36 +188,51 @@ def _phrase(
     start: int,
     end: int,
     persons: Sequence[NamedSpan] | None,
+    *,
+    joint: bool,
 ) -> Span | None:
-    """Trim a stretch to a noun phrase: no slug, no dates, nothing from the first adverb or preposition on."""
+    """Trim a stretch to a noun phrase: no slug, no dates, nothing from the first adverb or preposition on.
+
+    ``joint`` where 与 joins two who act, not those who act on each other.
+    """
     text, cue = reading.text, cues()
     shielded = reading.shielded
-    if text.startswith(_SLUG_STARTS, start) and (match := _SLUG.match(text, start, end)):
+    start = after_slug(text, start, end)
+    if text.startswith(("标志着", "意味着"), start):
+        start += 3
+    if text.startswith("每", start):
+        return None
+    if (match := _LASTING.match(text, start, end)) is not None:
         start = match.end()
-    if text.startswith("从", start) and (match := _ROUTE.match(text, start, end)):
+    if text.startswith(("从", "来自"), start) and (match := _ROUTE.match(text, start, end)):
         start = match.end()
     dates = reading.dates_between(start, end)
     start = max(start, min(reading.date_over(start), end))
     names = [person for person in persons or () if start <= person.start < end]
     kept: list[str] = []
     passed = start
-    for first, word in zip(*words, strict=False):
+    starts, cut = words
+    stops, leading = cue.subject_ends, cue.leading
+    for position in range(bisect_left(starts, start), len(cut)):
+        first, word = starts[position], cut[position]
         if first < passed:
             continue
         if first >= end:
             break
-        date = next((d for d in dates if d.start <= first < d.end), None) if dates else None
-        if date is not None:
+        if dates and (date := next((d for d in dates if d.start <= first < d.end), None)) is not None:
+            if kept and date.range.precision == "year" and text[date.end : date.end + 1] not in "，、":
+                kept.append(date.text)  # 我省2018年小麦最低收购价执行预案
+                passed = date.end
+                continue
             if kept:
                 end = min(end, date.start)
                 break
             passed = start = date.end
             continue
-        if not kept and (word in cue.leading or word in _PAUSES):
+        if not kept and (word in leading or word in _PAUSES):
             passed = start = first + len(word)
             continue
-        name = next((p for p in names if p.start <= first < p.end), None) if names else None
-        if name is not None:
+        if names and (name := next((p for p in names if p.start <= first < p.end), None)) is not None:
             kept.append(name.name)
             passed = name.end
             if text[name.end : first + len(word)] in cue.subject_ends:  # 韩|正在
@@ -150,24 +245,53 @@ def _phrase(
         if shielded[first]:
             kept.append("“")
             continue
-        if word in cue.subject_ends:
+        if word == "了" and len(kept) > 1:
+            end = min(end, starts[position - 1])
+            kept.pop()
+            break
+        if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
+            if joint and word == "与" and kept:
+                kept.append(word)
+                continue
+            longer = next((whole for whole in cue.no_cues if whole != word and text.startswith(whole, first)), "")
+            if longer or (word in ("至", "到") and _FROM_TO.match(text, first - 1)):
+                kept.append(word)  # 可持续, 12至17岁人群, 格尔木至拉萨高速公路
+                passed = first + max(len(longer), len(word))
+                continue
             end = min(end, first)
             break
         kept.append(word)
+    if (tail := _TAIL.search(text, start, end)) is not None:
+        end = tail.start()
     while end > start and text[end - 1] in " 、，,\u3000":
         end -= 1
     while start < end and text[start] in " 、，,\u3000":
         start += 1
     if not kept or not 2 <= end - start <= (60 if "、" in kept else 32):
         return None
-    if len(kept) == 1 and _is_verb(lexicon, kept[0]):
+    if (len(kept) == 1 and _is_verb(lexicon, kept[0])) or _MEASURED.search(text, start, end):
         return None
-    if kept[0] in cue.no_subject_starts or kept[-1] in cue.no_subject_ends or not cue.no_subject.isdisjoint(kept):
+    if (
+        (kept[0] in cue.no_subject_starts and not _OURS.match(text, start))
+        or kept[-1] in cue.no_subject_ends
+        or not cue.no_subject.isdisjoint(kept)
+    ):
         return None
     return start, end
 
 
-_ROUTE = re.compile(r"从[^，。；]{1,20}?[到至][^，。；]{1,14}?的")
+_TAIL = re.compile("以(?=[0-9])|[0-9]+(?:比[0-9]+)?$|经?(?:研究|讨论)(?:决定)?$")
+"""甲队[以2比0], 乙队[3比0], 市委[研究]: what the segmenter leaves on a subject."""
+_LASTING = re.compile(r"(?:历时|为期)[^，。；的]{1,8}的")
+_FROM_TO = re.compile(
+    r"[0-9][至到][0-9]|.[至到][^，。；]{1,8}?(?:高速|铁路|公路|高铁|航线|航班|段|线|动车|列车|班列|大桥|隧道)"
+)
+_OURS = re.compile("我(?:[军方部机舰]|空军|海军|陆军|边防|外交部|公安|驻|国|省|市|县|区|州|校|院)")
+_MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
+"""Inside an attribute these end no subject: 总投资超25亿元的基地."""
+_ROUTE = re.compile(r"(?:从[^，。；]{1,20}?[到至][^，。；]{1,14}?|来自[^，。；]{1,30}?)的")
+_MEASURED = re.compile("(?:(?:全长|总长|投资|面积|能力)[^，。]{0,4}|[高宽长约近超达])[0-9.]+[余多万亿]*[一-鿿]{1,4}$")
+"""线路全长400多公里: said of the subject, which stands before."""
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 
 
@@ -177,8 +301,8 @@ def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) ->
     if persons is not None and any(p.start < end and start < p.end for p in persons):
         return True
     phrase = text[start:end]
-    match = cues().person.match(phrase)
-    if match is not None and match["name"][-1:] not in cues().body_ends:
+    name = titled(phrase)
+    if name is not None and name[-1:] not in cues().body_ends and not (_SOME.search(phrase) or _BODY.search(name)):
         return True
     if persons is not None or not 2 <= len(phrase) <= 4 or phrase[-1] in cues().body_ends:
         return False
@@ -187,15 +311,37 @@ def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) ->
     return named and not find_places(phrase)
 
 
+_SOME = re.compile("[0-9一二三四五六七八九十百千两几数多余][名位]")
+"""12名专家: some, not one."""
+_BODY = re.compile("[第届会]")
+"""人大常委[会第十九次会议]: a body that begins with a title."""
+
+
 @cache
 def _surnames() -> frozenset[str]:
     return frozenset(read_words("surnames.txt"))
 
 
 _HOSTED = re.compile(
-    r"由([^，。；]{2,40}?)(?:联合|共同)?(?:主办|举办|承办|组织|发起|召集|牵头|出版|编写|研制|制作|建设|承建|发布)"
+    r"由([^，。；]{2,40}?)(?:联合|共同)?(?:主办|举办|承办|组织|发起|召集|牵头|出版(?!社)|编写|研制|制作|建设|承建|发布|创排|出品)"
+    r"(?![部厅局委处科院股])"
 )
-_DONE_BY = re.compile(r"被([^，。；]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
+_HELD = frozenset(("meeting", "opening", "campaign", "sport"))
+_LATER = re.compile(
+    r"(?:[^。\n]{0,80}[。！？\n]\s*){0,2}(?:本[届次]|此次|该)[一-鿿]{0,6}?(?:会|会议|论坛|展|展览|赛|大赛|比赛|活动|节|峰会|培训|班)"
+    r"[^。\n]{0,24}?(?=由)"
+)
+
+
+def _hosted_later(candidate: Candidate) -> str | None:
+    """本届论坛为期3天，由X主办: a sentence behind says who holds it."""
+    text, end = candidate.sentence.text, candidate.sentence.end
+    match = _LATER.match(text, end, end + 240)
+    hosted = _HOSTED.match(text, match.end(), end + 300) if match is not None else None
+    return hosted[1] if hosted else None
+
+
+_DONE_BY = re.compile(r"被(?!困|告|害人|子|褥|动|单|选)([^，。；的者]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
 
 
 def _host(candidate: Candidate) -> str | None:

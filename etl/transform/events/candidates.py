@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from etl.transform.events.lexicon import Lexicon, Word
-from etl.transform.events.reading import Reading, Sentence
+from etl.transform.events.lexicon import Lexicon, Pair, Word
+from etl.transform.events.reading import Reading, Sentence, Span
 
 Hit = tuple[Word, int, int]
 """A lexicon word and its span."""
@@ -18,7 +18,7 @@ class Candidate(NamedTuple):
 
     ``form`` says how it is built: held (a verb takes an event noun), befallen (something strikes the subject), met
     (在…会上), theme (the subject is the thing), agent (the subject acts). ``noun_start`` and ``noun_end`` frame the
-    noun phrase of the happening where there is one.
+    noun phrase of the happening where there is one; ``paired`` says that the noun that makes the verb an event follows.
     """
 
     start: int
@@ -31,6 +31,7 @@ class Candidate(NamedTuple):
     clause_start: int
     clause_end: int
     sentence: Sentence
+    paired: bool = False
 
 
 def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | None = None) -> list[Candidate]:
@@ -42,17 +43,20 @@ def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | 
     found: list[Candidate] = []
     hits: list[Hit] = []
     spoken_until = limit = 0
+    weak = False
+    talk = _talk(reading)
     for index, first, last in automaton.find_matches_as_indexes(reading.text):
         word = words[index]
-        if word is None:
+        if word is None or (talk and any(start <= first < end for start, end in talk)):
             continue
         if first >= limit:
             if hits:
-                spoken_until = _read_sentence(reading, lexicon, hits, spoken_until, found, said)
-            limit, hits = reading.sentence_end(first), []
+                spoken_until = _read_sentence(reading, lexicon, hits, weak, spoken_until, found, said)
+            start, limit = reading.bounds(first)
+            hits, weak = [], start > reading.lead_start and not reading.has_dates(start, limit)
         hits.append((word, first, last))
     if hits:
-        _read_sentence(reading, lexicon, hits, spoken_until, found, said)
+        _read_sentence(reading, lexicon, hits, weak, spoken_until, found, said)
     return found
 
 
@@ -60,11 +64,15 @@ def _read_sentence(
     reading: Reading,
     lexicon: Lexicon,
     hits: Sequence[Hit],
+    weak: bool,
     spoken_until: int,
     found: list[Candidate],
     said: list[Candidate] | None,
 ) -> int:
-    """Add the candidates of one sentence; returns where the speech that it opens or continues ends."""
+    """Add the candidates of one sentence; returns where the speech that it opens or continues ends.
+
+    In a ``weak`` sentence, which has no date and is not the lead, weak words count only with 了 or from the headline.
+    """
     text, shielded = reading.text, reading.shielded
     if hits[-1][1] < spoken_until:
         start = reading.sentence(hits[0][1]).start
@@ -75,15 +83,21 @@ def _read_sentence(
     for position, (word, first, last) in enumerate(hits):
         if first < spoken_until or shielded[first]:
             continue
-        if word.says == "opaque" and not text.startswith("的", last):
+        if (
+            word.says == "opaque"
+            and not _takes_noun(reading, word, last)
+            and text[last : last + 1] != "的"
+            and text[max(first - 2, 0) : first] not in _PRINTED
+        ):
             spoken_until = _end_of_speech(reading, word, last)
             if said is not None and spoken_until > last:
                 sentence = sentence or reading.sentence(first)
                 frame = *sentence.clause(first), sentence
                 said.append(Candidate(first, last, "statement", "agent", 3, 0, 0, *frame))
-        elif word.strength or word.holds:
-            bare = word.form == "noun" and word.holds is None
-            if bare and not text.startswith(_BEHIND_NOUN, last) and not text.startswith(("有", "遭"), first - 1):
+        elif word.tells:
+            if word.bare and not text.startswith(_BEHIND_NOUN, last) and text[first - 1] not in "有遭":
+                continue
+            if weak and word.weak and text[last : last + 1] != "了" and text.find(word.text, 0, reading.body_start) < 0:
                 continue
             sentence = sentence or reading.sentence(first)
             candidate = _read_word(sentence, lexicon, hits, position)
@@ -92,10 +106,28 @@ def _read_sentence(
     return spoken_until
 
 
+def _takes_noun(reading: Reading, word: Word, last: int) -> bool:
+    """提出抗议: a verb of speech that takes the noun which makes it an event."""
+    if not word.pairs:
+        return False
+    sentence = reading.sentence(last - 1)
+    return _company(sentence, word, last, sentence.clause(last - 1)[1]) is not None
+
+
+_ASKED = re.compile(r"\n(?:问|答|记者|主持人|编辑同志|编者按|[QA])[：:].*")
+
+
+def _talk(reading: Reading) -> list[Span]:
+    """Paragraphs of the body that are talk, or a letter: 问：…"""
+    return [match.span() for match in _ASKED.finditer(reading.text, max(reading.body_start - 1, 0))]
+
+
 _BACK_TO_NEWS = re.compile(
     r"会上|会后|会前|会议(?!要求|强调|指出)|当[天日晚]|据|记者|随后|此前|截至|目前|近日|日前|昨|今[天日]|[0-9]{1,2}[月日]"
     r"|.{0,8}(?:出席|参加|陪同|主持)"
 )
+_PRINTED = frozenset(["报道", "消息", "公报", "通报", "公告", "报告", "数据", "统计", "调查", "通知", "通告", "文件"])
+"""报道指出, 公告说: what follows is news, not talk."""
 _TO_THE_PARAGRAPH = frozenset(
     ("说", "表示", "指出", "强调", "认为", "坦言", "谈到", "提到", "介绍说", "告诉记者", "讲道", "要求", "希望")
 )
@@ -108,7 +140,7 @@ def _end_of_speech(reading: Reading, word: Word, last: int) -> int:
     if following in "，,：:" and word.text in _TO_THE_PARAGRAPH:
         paragraph = text.find("\n", last)
         return len(text) if paragraph < 0 else paragraph
-    return last if following in "、。；，,和与的等时\n" else reading.sentence_end(last)
+    return last if following in "、。；，,和与的等时\n" else reading.bounds(last)[1]
 
 
 def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], position: int) -> Candidate | None:
@@ -117,17 +149,20 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
     text = sentence.text
     clause_start, clause_end = sentence.clause(first)
     frame = clause_start, clause_end, sentence
+    company = _company(sentence, word, last, clause_end) if word.pairs else None
+    if company is not None:
+        return Candidate(first, last, company.type, company.form, 3, 0, 0, *frame, paired=True)
     if word.holds is not None and not text.startswith("者", last):
         under_way = text.startswith("的", last)
         noun = None
-        on_hold = word.holds == "hold" and text.rfind("正在", clause_start, first) >= 0
+        on_hold = word.holds == "hold" and under_way and _is_dated(sentence, clause_start, first)
         if word.text == "组织" and text.startswith(_NO_VERB, last):
             return None
         if not under_way or on_hold or word.holds == "occur":
             noun = _noun_after(sentence, lexicon, hits, position, clause_end)
         if noun is not None:
             type_, noun_start, noun_end = noun
-            if under_way and on_hold:
+            if on_hold:
                 return Candidate(first, last, type_, "theme", 3, last + 1, noun_end, *frame)
             if word.holds == "attend" and not _is_attended(text, type_, noun_start, noun_end):
                 return None
@@ -150,7 +185,7 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
         return None
     if word.strength < 2 or word.type is None or word.type == "statement":
         return None
-    if word.text in _HOSTS and text.rfind("由", clause_start, first) >= 0:
+    if word.text in _HOSTS and text.rfind("由", sentence.start, first) >= 0:
         return None  # 由X主办: who, not what
     type_ = word.type
     if word.form == "theme" and type_ == "meeting":  # 博览会闭幕
@@ -159,7 +194,33 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
     return Candidate(first, last, type_, word.form, word.strength, 0, 0, *frame)
 
 
-_ATTENDED = frozenset(("meeting", "opening", "award", "signing", "death"))
+_COMPANY = 32
+"""How far behind a verb the noun of a pair may stand."""
+
+
+def _company(sentence: Sentence, word: Word, last: int, clause_end: int) -> Pair | None:
+    """The pair whose noun follows in the clause; the longest noun decides (打破 亚洲纪录 is sport)."""
+    best, length = None, 0
+    for pair in word.pairs:
+        match = pair.nouns.search(sentence.text, last, min(clause_end, last + _COMPANY))
+        if match is None or sentence.shielded[match.start()] or sentence.text.startswith("的", match.end()):
+            continue
+        if match.end() - match.start() > length:
+            best, length = pair, match.end() - match.start()
+    return best
+
+
+def _is_dated(sentence: Sentence, clause_start: int, first: int) -> bool:
+    """正在举行的X, 17日在北京举行的X: what the verb is an attribute of goes on, or has its day."""
+    text = sentence.text
+    return (
+        text.find("正在", max(clause_start, first - 14), first) >= 0
+        or _DAY.search(text, clause_start, first) is not None
+    )
+
+
+_DAY = re.compile(r"(?:[日号天]|[今昨明][晨早晚]|[上下]午|晚上)(?:[在于][^，。；的]{1,12})?$")
+_ATTENDED = frozenset(("meeting", "opening", "award", "signing", "death", "campaign"))
 """What one attends as a guest; who takes part in a race is told by its result."""
 
 
@@ -178,9 +239,11 @@ _SPEAKS = re.compile(
     r"(?:上|期间)(?!的)[，,]?[^，。；\n]{0,14}?"
     r"(?:强调|指出|说|表示|致辞|发言|讲话|作报告|要求|宣布|提出|介绍|透露|通报|获悉|发表)"
 )
-_AFTER_NOUN = re.compile(r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|$")
+_AFTER_NOUN = re.compile(
+    r"[，。；、！？,;!?\n（(）)”：:]|并|和|及|暨|与|时|后|前|期间|以来|上[，,]|欢[迎送]|纪念|庆祝|悼念|表彰|迎接|$"
+)
 _NO_HEAD = re.compile(
-    r"(?:社会|机会|协会|工会|学会|商会|委员会|国会|议会|理事会|基金会|联合会|体会|都会|教会|董事会|监事会|省会|不会|才会|将会|人大"
+    r"(?:预案|方案|提案|议案|档案|答案|草案|教案|图案|备案|个案|社会|机会|协会|工会|学会|商会|委员会|国会|议会|理事会|基金会|联合会|体会|都会|教会|董事会|监事会|省会|不会|才会|将会|人大"
     r"|环节|细节|情节|春节|季节|调节|年轮|公式|方式|形式|模式|款式|正式|发展|进展|开展|拓展|同行|银行|进行|举行|实行|运行|执行"
     r"|航班|上班|领导班|专班|四周|一周|本周|上周|每周|比赛|阵营|经营|运营|国营|民营|门课|功课|四季|雨季|旺季|淡季|本月|上月|个月|今年)$"
 )
@@ -224,7 +287,7 @@ def _noun_before(
     return None
 
 
-_CONCERNING = re.compile(r"[对就因为绕][^，。；]{0,8}$")
+_CONCERNING = re.compile(r"(?:对(?![台外口华内接])|[就因为绕])[^，。；]{0,8}$")
 _LIGHT = re.compile(r"(?:了|过)?(?:一[场次届轮系个项]|[两三四五六七八九十0-9]+[场次届轮个项]|多次|数次)?(?:的)?")
 
 

@@ -9,9 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 REACH = {
     "wished": 12, "negated": 10, "habitual": 8, "done": 6, "future": 28, "now": 9, "means": 90, "guest": 4, "about": 26,
-    "inside": 10, "again": 4, "consequence": 24,
+    "inside": 10, "again": 4, "consequence": 24, "tally": 7,
 }  # fmt: skip
 """How many characters a cue word may stand before the event word, in its clause."""
 
@@ -27,20 +29,27 @@ class Cue(NamedTuple):
 class Cues:
     """Word sets: where subjects end, what they are not; ``before``: the cues that stand before an event word.
 
-    ``person`` matches a phrase that ends with a title, or a title and a name; ``body`` one that names a body.
+    ``titles`` finds the words that stand before a person's name.
     """
 
     subject_ends: frozenset[str]
     leading: frozenset[str]
     generic: frozenset[str]
+    no_bodies: tuple[str, ...]
     no_subject: frozenset[str]
     no_subject_starts: frozenset[str]
     no_subject_ends: frozenset[str]
     before: dict[str, tuple[Cue, ...]]
     compound: tuple[str, ...]
-    person: re.Pattern[str]
+    no_cues: tuple[str, ...]
+    dull: frozenset[str]
+    recent: frozenset[str]
+    with_object: frozenset[str]
+    titles: AhoCorasick
     body_ends: frozenset[str]
-    body: re.Pattern[str]
+    body_words: tuple[str, ...]
+    short_bodies: frozenset[str]
+    forces: tuple[str, ...]
 
 
 @cache
@@ -52,7 +61,6 @@ def cues() -> Cues:
     }
     titles = folder.joinpath("titles.txt").read_text("utf-8")
     posts = {word for line in titles.splitlines() if not line.startswith("#") for word in line.split()}
-    title = "|".join(sorted(posts, key=lambda word: (-len(word), word)))
     before: dict[str, tuple[Cue, ...]] = {}
     for kind, reach in REACH.items():
         for word in words[kind]:
@@ -61,12 +69,38 @@ def cues() -> Cues:
         subject_ends=frozenset(words["subject_ends"]),
         leading=frozenset(words["leading"]),
         generic=frozenset(words["generic"]),
+        no_bodies=tuple(words["no_bodies"]),
         no_subject=frozenset(words["no_subject"]),
         no_subject_starts=frozenset(words["no_subject_starts"]),
         no_subject_ends=frozenset(words["no_subject_ends"]),
         before=before,
         compound=tuple(words["compound"]),
+        no_cues=tuple(words["no_cues"]),
+        dull=frozenset(words["dull"]),
+        recent=frozenset(words["recent"]),
+        with_object=frozenset(words["with_object"]),
         body_ends=frozenset(words["body_ends"]),
-        body=re.compile(f"..[{''.join(words['body_ends'])}]$|{'|'.join(words['body_words'])}"),
-        person=re.compile(rf"^.*?(?:{title})(?!.*(?:{title}))(?P<name>[一-鿿·]{{0,12}})$"),
+        body_words=tuple(words["body_words"]),
+        short_bodies=frozenset(words["short_bodies"]),
+        forces=tuple(words["forces"]),
+        titles=AhoCorasick(sorted(posts), matchkind=MatchKind.LeftmostLongest),
     )
+
+
+_NAME = re.compile("[一-鿿·]{0,12}")
+
+
+def names_body(phrase: str) -> bool:
+    """Whether a phrase ends like the name of a body, or has a word of one in it."""
+    if phrase[-1:] in cues().body_ends and (len(phrase) > 2 or phrase in cues().short_bodies):
+        return True
+    return any(word in phrase for word in cues().body_words)
+
+
+def titled(phrase: str) -> str | None:
+    """The name in a phrase that ends with a title, or a title and a name (市长何守成); None when it does not."""
+    found = cues().titles.find_matches_as_indexes(phrase)
+    if not found:
+        return None
+    match = _NAME.fullmatch(phrase, found[-1][2])
+    return match[0] if match else None

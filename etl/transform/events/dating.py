@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from datetime import timedelta
+from functools import cache
 
 from etl.transform.dates import DateMention, DateRange
+from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.ranges import day_range
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading
+from etl.transform.events.usage import is_under_way
 
 When = tuple[str | None, str, DateRange | None]
 """The words, their basis, what they mean."""
@@ -35,6 +38,10 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
     text, start = reading.text, candidate.start
     nearest = fine = None
     for mention in reading.dates_between(candidate.sentence.start, candidate.clause_end):
+        if (heard := _HEARD.match(text, mention.end)) and heard.end() <= start:
+            continue
+        if mention.text.strip("“”") in _feasts() and _NAMES.match(text, mention.end):
+            continue
         exact = is_day(mention)
         if not exact and _OF_A_NAME.match(text, mention.end):
             continue
@@ -46,10 +53,25 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
             return mention if candidate.form in ("agent", "held", "befallen") else None
     if nearest is None or fine is None:
         return nearest
+    if not is_day(nearest) and text[nearest.start - 1] not in _GOVERNS and not _APART.match(text, nearest.end):
+        return fine
     coarse = nearest.range.precision in ("year", "vague") or nearest.text.startswith("截至")
     return fine if coarse else nearest
 
 
+@cache
+def _feasts() -> frozenset[str]:
+    words = date_words()
+    return frozenset((*words.festivals, *words.bare_festivals))
+
+
+_NAMES = re.compile("[一-鿿](?<![期假当前后时晚夜早来之里至到起在于这的是将又一我各全以及与和节])")
+"""A festival before a noun only names it: 国庆招待会, 春节联欢晚会."""
+_GOVERNS = frozenset("于在自从至到将定计前，。；")
+_APART = re.compile(r"[，起将底前初末]|正式|开始|陆续|全面")
+"""A month or a season that neither a preposition nor a comma sets apart belongs to a name: 2月28日，…一季度项目开工."""
+_HEARD = re.compile(r"[，,]?(?:本报)?(?:记者)?(?:从|在)[^，。]{2,30}?(?:获悉|了解到|获知|采访到|证实)")
+"""记者昨日从X获悉: the day on which the paper heard of it."""
 _OF_A_NAME = re.compile(
     r"度?(?:工作要点|全国|中国|世界|国际"
     r"|[^，。在将起开我当举召]{2,10}(?:论坛|大会|会议|峰会|年会|计划|报告|预算|锦标赛|奥运会|奥会))"
@@ -59,7 +81,7 @@ _ATTRIBUTE = re.compile(r"[^，。；]{0,16}?的")
 
 def date_event(reading: Reading, candidate: Candidate, mention: DateMention | None, lead_end: int) -> When:
     """Words, basis and meaning of the date: of the sentence, of an earlier one in the paragraph, of the dateline."""
-    if candidate.noun_end and reading.text.startswith("的", candidate.end) and reading.issue_date is not None:
+    if is_under_way(candidate) and reading.issue_date is not None:
         return "正在", "issue", day_range(reading.issue_date)
     if mention is not None:
         vague = mention.range.start is None and mention.range.end is None

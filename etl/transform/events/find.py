@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
+from etl.transform.dates import DateRange
 from etl.transform.events.arguments import Arguments, NamedSpan, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
-from etl.transform.events.cues import cues
-from etl.transform.events.dating import date_event, date_in_sentence, tells_of_the_past
+from etl.transform.events.cues import cues, names_body
+from etl.transform.events.dating import date_event, date_in_sentence, is_day, tells_of_the_past
+from etl.transform.events.echoes import find_echoes
 from etl.transform.events.judging import THRESHOLD, Verdict, judge
 from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
 from etl.transform.events.naming import name_event
-from etl.transform.events.participants import find_participants
-from etl.transform.events.reading import Reading, read_article
+from etl.transform.events.participants import add_present, find_participants
+from etl.transform.events.reading import Reading, Span, read_article
 from etl.transform.events.records import Event
 from etl.transform.places import find_places, place_code
 
@@ -40,7 +43,7 @@ def find_events(
     issue_date : datetime.date or None
         Date of the issue; without it no date is resolved.
     persons : sequence of PersonSpan, optional
-        Persons of ``text``; without them there are no participants and persons are told from bodies by their titles.
+        Persons of ``text``; without them only bodies are participants, and titles tell persons from bodies.
     region : str, optional
         Province of the newspaper, to choose between places of one name.
     dateline_date : datetime.date, optional
@@ -58,57 +61,256 @@ def find_events(
         In reading order. What the head lines tell only adds weight to the body's rows, and stands for itself where the
         body tells nothing.
     """
-    book = lexicon or read_lexicon()
     reading = read_article(text, issue_date, body_start, dateline_date)
-    names = _offsets_of_names(text, persons)
-    lead = reading.sentence(_first_ink(text, reading.body_start)).end
-    heads: list[Candidate] = []
-    found: list[Event] = []
-
-    def read(candidates: Iterable[Candidate]) -> None:
-        accepted: Candidate | None = None
-        for candidate in candidates:
-            if candidate.sentence.head and candidates is not heads:
-                heads.append(candidate)
-                continue
-            if accepted is not None and _is_inside(candidate, accepted):
-                continue
-            in_lead = candidate.start < lead and not candidate.sentence.head
-            verdict = judge(reading, candidate, names, lead=in_lead, in_head=_in_head(candidate, heads))
-            if verdict is None:
-                continue
-            event = _event(reading, book, candidate, verdict, persons, region, lead, main=not found)
-            if event is not None and not (found and _is_on_the_list(found[-1], event)):
-                if found and _only_reports(text, found[-1], event):
-                    found.pop()
-                found.append(event)
-                accepted = candidate
-
+    rows = _Rows(reading, lexicon or read_lexicon(), persons, region)
     said: list[Candidate] | None = [] if statements else None
-    read(find_candidates(reading, book, said))
-    if not found:
-        read(heads)
-    rows = merge_events(found) if len(found) > 1 else found
-    for candidate in said or ():
-        statement = _statement(reading, book, candidate, persons, region, lead)
-        if statement is not None:
-            rows.append(statement)
-    return sorted(rows, key=lambda event: event.start) if said else rows
+    rows.read(find_candidates(reading, rows.lexicon, said))
+    if not rows.found_in_lead:
+        rows.read_echo()
+    if not rows.found:
+        rows.read_heads()
+    events = merge_events(rows.found) if len(rows.found) > 1 else rows.found
+    if events and persons:
+        events = add_present(reading, events, persons)
+    if not said:
+        return events
+    quoted = [event for candidate in said if (event := rows.statement(candidate)) is not None]
+    return sorted([*events, *quoted], key=lambda event: event.start)
 
 
-def _in_head(candidate: Candidate, heads: Sequence[Candidate]) -> bool:
-    """Whether a head line before the candidate has its event word."""
-    if candidate.sentence.head:
-        return False
+_SINGULAR = frozenset(("statement", "conflict", "appointment", "sport", "crime", "death", "accident"))
+"""What happens once, whoever does it; of the others only a named body's deeds are rows without a date."""
+_FRESH, _STALE = 31, 60
+"""Days from the issue within which news is fresh, and beyond which what is told beside it is how it came about."""
+_UNPLANNED = frozenset(("accident", "death", "crime"))
+
+
+class _Rows:
+    """The rows of one article as they are found, sentence by sentence."""
+
+    def __init__(
+        self, reading: Reading, lexicon: Lexicon, persons: Sequence[NamedSpan] | None, region: str | None
+    ) -> None:
+        self.reading, self.lexicon, self.persons, self.region = reading, lexicon, persons, region
+        self.found: list[Event] = []
+        self._heads: list[Candidate] = []
+        self._head_words: set[str] = set()
+        self._names = _offsets_of_names(reading.text, persons)
+        self._lead_end = reading.sentence(reading.lead_start).end
+        self._accepted: Candidate | None = None
+
+    @property
+    def found_in_lead(self) -> bool:
+        """Whether the first sentence of the body has given a row."""
+        return bool(self.found) and self.found[0].start < self._lead_end
+
+    def read(self, candidates: Iterable[Candidate]) -> None:
+        """Take the candidates of the body; those of head lines are kept for later."""
+        for candidate, following in pairwise([*candidates, None]):
+            if candidate is None or (following is not None and _is_within(candidate, following)):
+                continue
+            if candidate.sentence.head:
+                self._heads.append(candidate)
+                self._head_words.add(self._word(candidate))
+            else:
+                self._take(candidate)
+
+    def read_heads(self) -> None:
+        """Take what the head lines tell."""
+        self._accepted = None
+        for candidate in self._heads:
+            self._take(candidate)
+
+    def read_echo(self) -> None:
+        """Take the verb that headline and dated lead share although it is no event word."""
+        later, self.found = self.found, []
+        for candidate in find_echoes(self.reading, self.lexicon, self._lead_end):
+            mention = date_in_sentence(self.reading, candidate)
+            if mention is None or is_day(mention) or mention.range.start is None:
+                self._take(candidate)
+            if self.found:
+                break
+        self.found += later
+
+    def statement(self, candidate: Candidate) -> Event | None:
+        """The row of X指出，…: named by the speaker and the beginning of what is said; None without a speaker."""
+        verdict = Verdict(THRESHOLD, date_in_sentence(self.reading, candidate), "held")
+        arguments = find_arguments(self.reading, self.lexicon, candidate, self.persons)
+        if candidate.sentence.head or arguments.subject is None:
+            return None
+        return self._event(candidate, verdict, arguments)
+
+    def _take(self, candidate: Candidate) -> None:
+        accepted = self._accepted
+        if accepted is not None and _is_inside(candidate, accepted):
+            return
+        verdict = judge(
+            self.reading,
+            candidate,
+            self._names,
+            lead=candidate.start < self._lead_end and not candidate.sentence.head,
+            in_head=self._is_in_head(candidate),
+        )
+        if verdict is None or (candidate.type in _UNPLANNED and self._is_to_come(verdict)):
+            return  # a forecast is no accident
+        arguments = find_arguments(self.reading, self.lexicon, candidate, self.persons)
+        if candidate.type == "visit" and arguments.subject and self._is_vehicle(arguments.subject):
+            candidate = candidate._replace(type="other")
+        if candidate.type == "conflict" and (arguments.organizer or "").endswith(cues().forces):
+            candidate, arguments = candidate._replace(type="accident"), arguments._replace(organizer=None)
+        if not self._is_worth_a_row(candidate, verdict, arguments):
+            return
+        if self._is_background(candidate, verdict):
+            return
+        last = self.found[-1] if self.found else None
+        if last is not None and (
+            _only_reports(self.reading.text, last, candidate)
+            or _only_begins(last, candidate)
+            or _was_occasion(last, candidate)
+        ):
+            self.found.pop()
+        elif last is not None and (
+            self._goes_on(candidate, verdict, arguments, last) or _is_on_the_list(last, candidate)
+        ):
+            self._accepted = candidate
+            return
+        self.found.append(self._event(candidate, verdict, arguments))
+        self._accepted = candidate
+
+    def _is_background(self, candidate: Candidate, verdict: Verdict) -> bool:
+        """Whether a story that began with fresh news goes back to what came long before it: 工厂1月7日动工."""
+        issue, mention = self.reading.issue_date, verdict.date
+        if not self.found_in_lead or issue is None or mention is None or mention.range.end is None:
+            return False
+        first = self.found[0].start_date
+        fresh = first is not None and self.found[0].precision == "day" and abs((issue - first).days) <= _FRESH
+        return fresh and (issue - mention.range.end).days > _STALE
+
+    def _is_to_come(self, verdict: Verdict) -> bool:
+        issue, mention = self.reading.issue_date, verdict.date
+        start = mention.range.start if mention is not None else None
+        return verdict.status == "planned" or (issue is not None and start is not None and start > issue)
+
+    def _is_at(self, candidate: Candidate, main: Event) -> bool:
+        """Whether a sentence without a day speaks of the gathering that the article is about: 向论坛致贺信."""
+        gathering = _GATHERED.search(main.name)
+        clause = self.reading.text[candidate.clause_start : candidate.clause_end]
+        return main.start_date is not None and gathering is not None and gathering[0] in clause
+
+    def _is_in_head(self, candidate: Candidate) -> bool:
+        """Whether a head line before the candidate has its event word."""
+        if candidate.sentence.head or not self._head_words:
+            return False
+        return self.reading.text[candidate.start : candidate.end] in self._head_words
+
+    def _is_worth_a_row(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> bool:
+        """What names neither a day nor anybody is a row in the lead only; what the paper does itself is none."""
+        text = self.reading.text
+        if arguments.subject and candidate.type == "visit" and text.startswith(("记者", "本报"), arguments.subject[0]):
+            return False
+        dated = verdict.date is not None and verdict.date.range.start is not None
+        if not dated and text.startswith(_SOME, candidate.clause_start):
+            return False
+        if dated or candidate.start < self._lead_end:
+            return True
+        if verdict.date is None:
+            if verdict.status == "planned" or tells_of_the_past(self.reading, candidate):
+                return False
+            if arguments.subject is None and candidate.form in ("agent", "held", "befallen"):
+                return False  # 开展蹲点调研。 an order or a heading
+        tame = candidate.type not in _SINGULAR and candidate.form in ("agent", "held")
+        return not tame or verdict.score >= THRESHOLD + 1 or self._is_named(arguments)
+
+    def _is_vehicle(self, subject: Span) -> bool:
+        """货运班列前往…: a train that goes somewhere pays no visit."""
+        phrase = self.reading.text[slice(*subject)]
+        return any(word in phrase for word in ("班列", "列车", "专列", "航班", "货轮", "客轮", "飞船", "车队"))
+
+    def _is_named(self, arguments: Arguments) -> bool:
+        """Whether the subject is somebody in particular: a person, a place, or what ends like the name of a body."""
+        if arguments.subject is None or arguments.person:
+            return True
+        subject = self.reading.text[slice(*arguments.subject)]
+        if subject in cues().generic:
+            return False
+        return bool(find_places(subject)) or names_body(subject) or "“" in subject
+
+    def _goes_on(self, candidate: Candidate, verdict: Verdict, arguments: Arguments, last: Event) -> bool:
+        """Whether a clause of the same sentence goes on telling the row before it: no subject, no day of its own."""
+        if candidate.type == "announcement" and last.type != "announcement" and _is_ceremony(candidate):
+            return True
+        if last.evidence_start != candidate.sentence.start:
+            return False
+        if candidate.type == "death" and last.type in ("accident", "crime", "conflict"):
+            return True  # 发生命案，一名女子身亡
+        if last.type != candidate.type and not (last.type == "meeting" and _is_resolved(candidate)):
+            return False
+        if last.trigger.startswith(("选举", "投票")) and "当选" in self._word(candidate):
+            return True  # 选举产生…，X当选为…
+        expected = candidate.type == "opening" and verdict.status == "planned"
+        if candidate.type in _SEVERAL or (verdict.status != last.status and not expected):
+            return False
+        own = arguments.subject is not None and arguments.subject[0] >= candidate.clause_start
+        return not own and (expected or not self.reading.dates_between(candidate.clause_start, candidate.start))
+
+    def _word(self, candidate: Candidate) -> str:
+        return self.reading.text[candidate.start : candidate.end]
+
+    def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
+        reading, sentence = self.reading, candidate.sentence
+        words, source, when = date_event(reading, candidate, verdict.date, self._lead_end)
+        if source == "none" and words is None and self.found and self._is_at(candidate, self.found[0]):
+            main = self.found[0]
+            words, source = main.date_text, "carried"
+            when = DateRange(main.start_date, main.end_date, main.edtf, main.precision or "day")
+        ahead = when is not None and reading.issue_date is not None and (when.start or date.min) > reading.issue_date
+        return Event(
+            start=candidate.start,
+            end=candidate.end,
+            type=candidate.type,
+            name=name_event(reading, candidate, arguments, self.persons),
+            trigger=reading.text[candidate.start : candidate.end],
+            status="planned" if ahead else verdict.status,
+            start_date=when.start if when else None,
+            end_date=when.end if when else None,
+            date_text=words,
+            date_source=source,
+            edtf=when.edtf if when else None,
+            precision=when.precision if when and when.precision != "vague" else None,
+            place=arguments.place,
+            place_code=place_code(arguments.place, self.region, reading.text) if arguments.place else None,
+            organizer=arguments.organizer,
+            participants=find_participants(reading, candidate, arguments, self.persons),
+            evidence=reading.text[sentence.start : sentence.end],
+            evidence_start=sentence.start,
+            evidence_end=sentence.end,
+            confidence=round(min(0.95, 0.4 + verdict.score * 0.09), 2),
+        )
+
+
+_GATHERED = re.compile(r"论坛|大会|年会|峰会|博览会|运动会|研讨会|座谈会|展览会|艺术节|电影节|仪式|典礼")
+_CEREMONIAL = re.compile(
+    r"[^，。；]{0,16}?(?:开幕|开工|闭幕|启动|开始|开馆|启航|起航|开赛|通车|开业|开园|开机|成立|启用)(?=$|[，。；])"
+)
+
+
+def _is_ceremony(candidate: Candidate) -> bool:
+    """宣布项目开工: said at the event that the row is about."""
     text = candidate.sentence.text
-    trigger = text[candidate.start : candidate.end]
-    return any(text.startswith(trigger, head.start) and head.end - head.start == len(trigger) for head in heads)
+    return text[candidate.start : candidate.end] == "宣布" and bool(_CEREMONIAL.match(text, candidate.end))
 
 
-def _first_ink(text: str, offset: int) -> int:
-    while offset < len(text) - 1 and text[offset].isspace():
-        offset += 1
-    return offset
+_RESOLUTIONS = frozenset(("审议通过", "通过", "表决通过", "核准", "批准", "修订"))
+
+
+def _is_resolved(candidate: Candidate) -> bool:
+    """What a meeting that the sentence tells of decides: 召开会议，…，核准X项目."""
+    return candidate.sentence.text[candidate.start : candidate.end] in _RESOLUTIONS
+
+
+_SEVERAL = frozenset(("conflict",))
+"""Types of which one sentence tells several of one subject: 俄军推进，控制一座城镇."""
+_SOME = ("各项", "各类", "各级", "有的", "有些", "一些", "不少", "许多", "某些", "部分", "很多", "多数", "大多", "个别")
 
 
 _NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员|代表)([一-鿿]正)(?=在|[0-9]|将|会)")
@@ -118,7 +320,15 @@ def _offsets_of_names(text: str, persons: Sequence[NamedSpan] | None) -> frozens
     """Offsets that lie in persons' names; nobody having looked, those of the likes of 国家副主席韩正."""
     if persons is not None:
         return frozenset(offset for person in persons for offset in range(person.start, person.end))
+    if "正" not in text:
+        return frozenset()
     return frozenset(match.start(1) + n for match in _NAMED_ZHENG.finditer(text) for n in (0, 1))
+
+
+def _is_within(candidate: Candidate, following: Candidate) -> bool:
+    """Whether an event word belongs to the noun that is held: [对口支援工作会议] 27日在拉萨召开."""
+    held = following.form == "theme" and following.clause_start == candidate.clause_start
+    return held and following.noun_start <= candidate.start < following.noun_end
 
 
 def _is_inside(candidate: Candidate, accepted: Candidate) -> bool:
@@ -131,97 +341,36 @@ def _is_inside(candidate: Candidate, accepted: Candidate) -> bool:
     return not any(mark in between for mark in "、并后；")
 
 
-def _is_on_the_list(first: Event, second: Event) -> bool:
+def _is_on_the_list(last: Event, candidate: Candidate) -> bool:
     """X公布名单，我市六人入选: who stands on the list is no second happening."""
-    same = first.evidence_start == second.evidence_start and first.type == "announcement"
-    return same and second.type == "award" and first.name.endswith(("名单", "名录", "结果"))
+    same = last.evidence_start == candidate.sentence.start and last.type == "announcement"
+    return same and candidate.type == "award" and last.name.endswith(("名单", "名录", "结果"))
 
 
-_REPORTING = frozenset(["公布", "宣布", "通报", "披露", "发布", "公告", "发布消息", "发布公告", "发布通报"])
+_CONFERENCES = ("发布会", "记者会", "吹风会", "招待会", "通气会", "见面会")
 
 
-def _only_reports(text: str, first: Event, second: Event) -> bool:
+def _was_occasion(last: Event, candidate: Candidate) -> bool:
+    """召开新闻发布会，公布规划: the conference is where it was made known."""
+    same = last.evidence_start == candidate.sentence.start and last.type == candidate.type == "announcement"
+    return same and last.name.endswith(_CONFERENCES) and candidate.form == "agent"
+
+
+_BEGINNING = frozenset(("打响", "展开", "进行", "开赛", "举行", "结束", "开打", "上演"))
+
+
+def _only_begins(last: Event, candidate: Candidate) -> bool:
+    """联赛第22轮打响，甲队击败乙队: the result is what happened."""
+    same = last.evidence_start == candidate.sentence.start and last.type == candidate.type == "sport"
+    return same and last.trigger in _BEGINNING and candidate.form == "agent"
+
+
+_REPORTING = frozenset(
+    ["公布", "对外公布", "宣布", "通报", "披露", "发布", "对外发布", "公告", "发布消息", "发布公告", "发布通报"]
+)
+
+
+def _only_reports(text: str, last: Event, candidate: Candidate) -> bool:
     """X公布，Y获Z: the announcement only carries the happening behind the comma."""
-    same = first.evidence_start == second.evidence_start and first.type == "announcement"
-    return same and first.trigger in _REPORTING and text.startswith(("，", "：", ",", ":", "称"), first.end)
-
-
-def _statement(
-    reading: Reading,
-    lexicon: Lexicon,
-    candidate: Candidate,
-    persons: Sequence[NamedSpan] | None,
-    region: str | None,
-    lead: int,
-) -> Event | None:
-    """The row of X指出，…: named by the speaker and the beginning of what is said; None without a speaker."""
-    verdict = Verdict(THRESHOLD, date_in_sentence(reading, candidate), "held")
-    if candidate.sentence.head or find_arguments(reading, lexicon, candidate, persons).subject is None:
-        return None
-    return _event(reading, lexicon, candidate, verdict, persons, region, lead, main=False)
-
-
-_SINGULAR = frozenset(("statement", "conflict", "appointment", "sport", "crime", "death", "accident"))
-"""What happens once, whoever does it; of the others only a named body's deeds are rows without a date."""
-_UNPLANNED = frozenset(("accident", "death", "crime"))
-
-
-def _is_named(text: str, arguments: Arguments) -> bool:
-    """Whether the subject is somebody in particular: a person, a place, or what ends like the name of a body."""
-    if arguments.subject is None or arguments.person:
-        return True
-    subject = text[arguments.subject[0] : arguments.subject[1]]
-    if subject in cues().generic:
-        return False
-    return bool(find_places(subject)) or cues().body.search(subject) is not None or "“" in subject
-
-
-def _event(
-    reading: Reading,
-    lexicon: Lexicon,
-    candidate: Candidate,
-    verdict: Verdict,
-    persons: Sequence[NamedSpan] | None,
-    region: str | None,
-    lead: int,
-    *,
-    main: bool,
-) -> Event | None:
-    text, sentence = reading.text, candidate.sentence
-    if verdict.status == "planned" and candidate.type in _UNPLANNED:
-        return None  # a forecast
-    arguments = find_arguments(reading, lexicon, candidate, persons)
-    if candidate.start >= lead and (verdict.date is None or verdict.date.range.start is None):
-        if verdict.date is None and (verdict.status == "planned" or tells_of_the_past(reading, candidate)):
-            return None
-        nobody = arguments.subject is None and candidate.form in ("agent", "held", "befallen")
-        if nobody and verdict.date is None:
-            return None  # 开展蹲点调研。 an order or a heading, with nobody who does it and no time
-        tame = candidate.type not in _SINGULAR and candidate.form in ("agent", "held")
-        if tame and verdict.score < THRESHOLD + 1 and not _is_named(text, arguments):
-            return None
-    if candidate.type == "visit" and arguments.subject and text.startswith(("记者", "本报"), arguments.subject[0]):
-        return None  # the paper tells of itself
-    words, source, when = date_event(reading, candidate, verdict.date, lead)
-    return Event(
-        start=candidate.start,
-        end=candidate.end,
-        type=candidate.type,
-        name=name_event(reading, candidate, arguments, persons),
-        trigger=text[candidate.start : candidate.end],
-        status=verdict.status,
-        start_date=when.start if when else None,
-        end_date=when.end if when else None,
-        date_text=words,
-        date_source=source,
-        edtf=when.edtf if when else None,
-        precision=when.precision if when and when.precision != "vague" else None,
-        place=arguments.place,
-        place_code=place_code(arguments.place, region) if arguments.place else None,
-        organizer=arguments.organizer,
-        participants=find_participants(reading, candidate, persons, main) if persons else (),
-        evidence=text[sentence.start : sentence.end],
-        evidence_start=sentence.start,
-        evidence_end=sentence.end,
-        confidence=round(min(0.95, 0.4 + verdict.score * 0.09), 2),
-    )
+    same = last.evidence_start == candidate.sentence.start and last.type == "announcement"
+    return same and last.trigger in _REPORTING and text.startswith(("，", "：", ",", ":", "称"), last.end)

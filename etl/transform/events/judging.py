@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from etl.transform.dates import DateMention
@@ -11,9 +10,15 @@ from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import cues
 from etl.transform.events.dating import date_in_sentence, is_day
 from etl.transform.events.reading import Reading
+from etl.transform.events.usage import REPORTS, is_under_way, is_whole, tells
 
 THRESHOLD = 3.0
 """What a candidate must reach to be a row; a strong verb in a plain main clause just does."""
+
+
+_STRONG = 3
+_MOST_SAID = 1
+"""What 了 and a word like 已 or 成功 may add together."""
 
 
 class Verdict(NamedTuple):
@@ -32,59 +37,59 @@ def judge(
     A strong verb weighs 3, a weak one 2; a day weighs 2, a month, a year or 日前 1; the lead and a repeat of the
     headline 1 each. ``names`` holds the offsets that lie in persons' names: 正 in 韩正 is no 正.
     """
-    if _is_noun(candidate):
-        return None
     mention = date_in_sentence(reading, candidate)
     score = candidate.strength + lead + in_head + _weight_of_date(reading, mention)
+    if mention is None and lead and reading.dateline is not None:
+        score += 1
+    if score + _MOST_SAID < THRESHOLD or not tells(candidate):
+        return None
+    if not (in_head or candidate.sentence.head):
+        before = reading.dates_between(candidate.sentence.start, candidate.start) if mention is None else (mention,)
+        if any(_is_history(reading, date) for date in before):
+            return None
     dated = mention is not None and mention.range.start is not None
     text, end = candidate.sentence.text, candidate.end
-    told = mention is not None and mention.range.precision == "day" and 0 <= candidate.start - mention.end < 3
-    if not told and not candidate.noun_end and (text.startswith("的", end) or _ATTRIBUTE.match(text, end)):
+    if (
+        not REPORTS.match(text, end)
+        and not candidate.noun_end
+        and text.find("的", end, end + 15) >= 0
+        and (text.startswith("的", end) or _ATTRIBUTE.match(text, end))
+    ):
         return None
     if text.startswith("了", end):
         score += 0.5
+    if _is_programme(candidate, mention):
+        score -= 1 if candidate.strength == _STRONG else 2
+    if not dated and _SUMS_UP.search(text, candidate.sentence.start, candidate.start):
+        score -= 1.5
+    if (mention is None or not is_day(mention)) and _TIMES.search(text, candidate.clause_start, candidate.start):
+        score -= 1.5
     if not dated and _ANY.match(text, end):
         score -= 1.5
-    if score + 0.5 < THRESHOLD or not _is_whole(candidate):
+    if score + 0.5 < THRESHOLD or not is_whole(candidate, mention.end if mention else -1):
         return None
-    if not dated and _DEMAND.search(text, candidate.sentence.start, candidate.start):
+    if text.find("曾", candidate.sentence.start, candidate.start) >= 0 and (
+        mention is None or mention.start < candidate.clause_start
+    ):
         return None
-    return _heed_cues(candidate, names, score, mention, dated)
+    if _WE.search(text, candidate.sentence.start, candidate.start) and candidate.type != "conflict":
+        return None
+    if (mention is None or not is_day(mention)) and _HABIT.search(text, candidate.sentence.start, candidate.start):
+        return None
+    if not dated and _DEMAND.search(text[candidate.sentence.start : candidate.start]):
+        return None
+    return _heed_cues(reading, candidate, names, score, mention, dated)
 
 
-_RECENT = frozenset(
-    [
-        "日前",
-        "近日",
-        "近期",
-        "前不久",
-        "不久前",
-        "这几天",
-        "这两天",
-        "连日来",
-        "连日",
-        "这些天",
-        "几天前",
-        "近几日",
-        "近两日",
-        "数日前",
-        "前几天",
-        "前些天",
-        "新近",
-        "前段时间",
-    ]
-)
-"""Vague words that still speak of one recent happening; 目前, 近年来 speak of a state."""
+_LONG_AGO = 400
+"""Days before the issue from which what is told is background, unless it is what the article is about."""
 
 
-def _is_whole(candidate: Candidate) -> bool:
-    """Whether the event word is not cut out of others: 直通车 holds no 通车, 大力开展 holds 开展."""
-    start, end = candidate.start, candidate.end
-    starts, _ = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
-    first, after = bisect_right(starts, start) - 1, bisect_left(starts, end)
-    if starts[first] < start:
-        return starts[first + 1] == end and start - starts[first] >= 2
-    return starts[after] == end or after == first + 1
+def _is_history(reading: Reading, mention: DateMention) -> bool:
+    if reading.issue_date is None:
+        return False
+    last = mention.range.end or mention.range.start
+    return last is not None and (reading.issue_date - last).days > _LONG_AGO
 
 
 def _weight_of_date(reading: Reading, mention: DateMention | None) -> float:
@@ -93,100 +98,60 @@ def _weight_of_date(reading: Reading, mention: DateMention | None) -> float:
     when = mention.range
     if is_day(mention):
         return 2
+    if when.precision == "range" and mention.text.endswith("来") and "今年" not in mention.text:
+        return -1  # 三年来, 入冬以来: a summary
     if when.precision == "range" and "今年" not in mention.text and "年" in mention.text and "月" not in mention.text:
         return 0.5
     if when.start is None:
-        return mention.text in _RECENT
+        return mention.text in cues().recent
     old = when.precision == "year" and when.end is not None and reading.issue_date is not None
     return 0 if old and when.end and reading.issue_date and (reading.issue_date - when.end).days > 366 else 1
 
 
-_CLOSED = re.compile(
-    r"[，。；、！？（\n）”]|$|了(?!的)|并|于|在|第|仪式|至|当日|当天|现场|及|和|与|运营|运行|使用|通车|投产|营业|投用|发布"
-)
 _ATTRIBUTE = re.compile(r"[了过]的|[^，。；、！？\n]{1,12}?的(?:基础上|过程中|时候|同时|背景下|情况下|前提下)")
-_WEAK_ATTRIBUTE = re.compile(r"[^，。；、！？\n]{0,18}?的(?!。)")
-_ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
 _ANY = re.compile(
     r"了?(?:形式多样|多样|丰富多彩|各类|各种|一系列|(?:相关|有关)(?:活动|工作|会议)|系列|多种|多项|多场|务实)"
 )
+_WE = re.compile(
+    r"(?<![自本])我(?![国省市县区州军党校院社方港队乡镇村厂旗盟馆部局台边空海外志人民行会所矿公驻])|咱|您|俺|你们?(?=[，我要能是也都在])"
+)
+"""Somebody tells of himself."""
+_HABIT = re.compile(r"每(?:[所个家户村校座站]|年|月|周|天|日|逢|次|晚|学期|季度|隔|到)|年年|历年|逐年")
 _DEMAND = re.compile(
-    r"(?:^|[，；])[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])|^(?:必须|应当|应|务必)|^[一二三四五六七八九]是"
+    r"(?:^|[，；])[^，；。]{0,12}?(?<![主重需紧首只])要(?![求闻塞地素点])|^(?:必须|应当|应|务必)|^第?[一二三四五六七八九][是要，]"
 )
+"""要…, 必须…, 一是…: somebody is told to."""
+_PLANS = re.compile(r"计划|力争|拟(?=[^订定])|将")
 
 
-def _is_noun(candidate: Candidate) -> bool:
-    """The verb used as a noun or inside a compound: 来看记者的一线调研。 发布平台, 建交70周年"""
-    text, start, end = candidate.sentence.text, candidate.start, candidate.end
-    if text.startswith(cues().compound, end):
-        return True
-    if text.startswith("工作", end) and not text.startswith(_WORK_MEETINGS, end):
-        return True
-    if candidate.form not in ("agent", "theme") or candidate.noun_end:
+def _is_programme(candidate: Candidate, mention: DateMention | None) -> bool:
+    """今年计划新增…，新建…: what a year, or no day, is to bring; 将 alone may be said of what was just done."""
+    if mention is not None and mention.range.precision != "year":
         return False
-    if text.startswith(("的", "、", "和", "及", "性", "化", "等"), start - 1):
-        return True
-    closed = end == candidate.clause_end or text.startswith(("、", "）", "”"), end)
-    noun_like = candidate.form == "agent" or candidate.type in ("announcement", "opening")
-    if closed and noun_like and "的" in text[max(candidate.clause_start, start - 3) : start]:
-        return True
-    if candidate.form == "theme" and not _is_closed(candidate):
-        return True
-    if _ANNIVERSARY.match(text, end, candidate.clause_end):
-        return True
-    if candidate.form == "theme" or candidate.strength == 2:
-        return start - candidate.clause_start < 12 and _WEAK_ATTRIBUTE.match(text, end) is not None
-    return False
+    plan = _PLANS.search(candidate.sentence.text, candidate.sentence.start, candidate.start)
+    return plan is not None and (mention is not None or plan[0] != "将")
 
 
-def _is_closed(candidate: Candidate) -> bool:
-    """Whether nothing is left to be said behind an intransitive verb: 大会开幕。 两车相撞， but 起火商铺, 追尾货车."""
-    text, end = candidate.sentence.text, candidate.end
-    if candidate.type in ("opening", "meeting") or (candidate.type == "appointment" and candidate.strength == 2):
-        return _CLOSED.match(text, end) is not None
-    if candidate.type in ("accident", "death") and text[candidate.start : end] not in _WITH_OBJECT:
-        return _CLOSED.match(text, end) is not None or _AFTERMATH.match(text, end) is not None
-    return True
+_TIMES = re.compile("(?<!第)[两二三四五六七八九十多数几0-9]+次(?:[赴到来就对在]|前往|深入)?[^，。；]{0,8}$")
+"""三次赴X考察."""
+_SUMS_UP = re.compile(r"迄今|至今|累计|截至目前|目前(?:为止)?[，,]?[^，。]{0,12}(?:已|共)")
+"""What has been done so far is a sum, not a happening."""
 
 
-_AFTERMATH = re.compile(
-    r"[0-9一二三四五六七八九十两]|致|造成|(?:事故|事件|案件)(?:[，。；、]|发生|致|造成|$)|起来|身亡|倒塌|沉没"
-)
-_WITH_OBJECT = frozenset(
-    [
-        "登陆",
-        "撞上",
-        "坠入",
-        "侵袭",
-        "袭击",
-        "肆虐",
-        "冲毁",
-        "损毁",
-        "确诊",
-        "感染",
-        "遭遇",
-        "遭受",
-        "触礁",
-        "泄漏",
-        "泄露",
-        "被困",
-        "撞击",
-        "跌入",
-        "碰撞",
-    ]
-)
-_WORK_MEETINGS = ("工作会", "工作座谈", "工作推进", "工作报告", "工作部署会", "工作者")
-_ITS_END = re.compile(r"中|时|期间|以来|后|前|上|过程")
-_TIME_CLAUSE = re.compile(r"(?:时|后|期间|之际|过程中|之前|之后|以来|的基础上)$")
 _COUNTED = re.compile(
-    r"[0-9一二三四五六七八九十百千万亿两]+[余多]?[万亿]?(?:场|个|次|项|人次|件|起|份|家|名|人|场次|条|批)(?:以上|左右)?$"
+    r"(?<!第)[0-9一二三四五六七八九十百千万亿两]+[余多]?[万亿]?(?:场|个|次|项|人次|件|起|份|家|名|人|场次|条|批)(?:以上|左右)?$"
 )
-_TALLY = frozenset(("共", "累计", "共计", "总计", "先后", "已有", "平均", "总共"))
+_CLASSIFIERS = frozenset("场个次项件起份家名人条批上右")
 _PASSED = frozenset(("审议", "表决", "获", "票", "获得"))
 
 
 def _heed_cues(
-    candidate: Candidate, names: frozenset[int], score: float, mention: DateMention | None, dated: bool
+    reading: Reading,
+    candidate: Candidate,
+    names: frozenset[int],
+    score: float,
+    mention: DateMention | None,
+    dated: bool,
 ) -> Verdict | None:
     """Weigh the words before the event word in its clause, and what the clause counts."""
     text, start, end = candidate.sentence.text, candidate.start, candidate.end
@@ -197,14 +162,15 @@ def _heed_cues(
     for position, (first, word) in enumerate(zip(starts, words, strict=False)):
         if first >= start:
             break
-        if word in _TALLY and start - first <= 8:
-            score -= 1.5
-        if word not in before or shielded[first] or first in names:
+        said = before.get(word)
+        if said is None or shielded[first] or first in names or text.startswith(cues().no_cues, first):
             continue
         gap = start - first - len(word)
-        for kind, reach in before[word]:
+        for kind, reach in said:
             if gap > reach:
                 continue
+            if kind == "tally":
+                score -= 1.5
             if kind in ("wished", "negated") and (word not in ("以", "为") or gap == 0):
                 return None
             if kind == "means" and _is_means(text, first, word, start, words[position - 1] if position else ""):
@@ -217,26 +183,52 @@ def _heed_cues(
                 return None
             if kind == "guest" or (kind == "again" and closed and candidate.form == "agent"):
                 return None
-            if kind == "about" and candidate.form == "theme" and not candidate.noun_end and not closed:
+            if kind == "about" and candidate.form == "agent" and _ABOUT_IT.match(text, end, candidate.clause_end):
                 return None
-            if kind in ("inside", "about") and candidate.form in ("agent", "theme") and _frames(candidate):
+            if kind == "about" and candidate.form == "theme" and not candidate.noun_end and not closed:
                 return None
             if kind == "habitual" and not dated:
                 done -= 1.5
             elif kind == "done":
                 done = max(done, 0.5)
-            elif kind == "future":
+            elif kind == "future" and not _is_done(candidate, first, word, words[position - 1] if position else ""):
                 status = "planned"
             elif kind == "now" and status == "held":
                 status = "ongoing"
-    if _COUNTED.search(text, end, candidate.clause_end):
+    if text[candidate.clause_end - 1] in _CLASSIFIERS and _COUNTED.search(text, end, candidate.clause_end):
         score -= 1.5
-    if candidate.noun_end and text.startswith("的", end):
+    if is_under_way(candidate):
         status = "ongoing"
-    if text.startswith(("中", "时", "期间"), end) and text.find("在", candidate.clause_start, start) >= 0:
-        return None
     score += done
+    if status == "planned" and mention is not None and _is_over(reading, mention):
+        status = "held"
+    elif status == "held" and _is_coming(text, end):
+        status = "planned"
     return Verdict(score, mention, _planned_before(candidate, status)) if score >= THRESHOLD else None
+
+
+_ABOUT_IT = re.compile(r"[^，。]*?(?:发表|致[电函信唁贺]|进行|举行|表示|作出|提出|回应|召开|发出|展开)")
+"""就X侵犯Y发表谈话: the clause is about what the event word says, and tells of something else."""
+_DONE_BEFORE = frozenset(
+    ["成功", "已", "已经", "顺利", "一举", "先后", "当场", "联合", "依法", "紧急", "连夜", "共同", "最终"]
+)
+
+
+def _is_done(candidate: Candidate, first: int, word: str, before: str) -> bool:
+    """将 that takes an object (成功将卫星发射升空), and 决定 that decides what is done by it (决定任命)."""
+    if word == "将":
+        return before in _DONE_BEFORE
+    decided = candidate.type in ("appointment", "award") and candidate.start - first <= len(word) + 2
+    return word == "决定" and decided
+
+
+def _is_coming(text: str, end: int) -> bool:
+    return text.startswith(("在即", "在望", "倒计时"), end)
+
+
+def _is_over(reading: Reading, mention: DateMention) -> bool:
+    last = mention.range.end
+    return last is not None and reading.issue_date is not None and last < reading.issue_date
 
 
 def _is_means(text: str, first: int, word: str, start: int, before: str) -> bool:
@@ -245,12 +237,6 @@ def _is_means(text: str, first: int, word: str, start: int, before: str) -> bool
         return False
     between = text[first + len(word) : start]
     return len(between) <= 2 or "、" in between
-
-
-def _frames(candidate: Candidate) -> bool:
-    """在会见…时: the clause gives the time or the ground of another."""
-    text, end = candidate.sentence.text, candidate.end
-    return _ITS_END.match(text, end) is not None or _TIME_CLAUSE.search(text, end, candidate.clause_end) is not None
 
 
 _PLAN = re.compile(r"(?:将|拟|计划)[^，。；]{0,6}，$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,12 +15,23 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from etl.errors import UsageError
+from etl.own_lists import own_files
 
 FORMS = {
     "acts": (3, "agent"), "happens": (3, "theme"), "acts_weak": (2, "agent"), "happens_weak": (2, "theme"),
     "nouns": (1, "noun"), "minor": (0, "minor"),
 }  # fmt: skip
 """Key of the file to strength and form: 3 makes a row of a main clause, 2 needs a date or the lead, 1 a verb."""
+PAIRS = {"acts_with": "agent", "happens_with": "theme"}
+"""Key of the file to the form of a verb that makes a row, of this type, when one of the nouns follows: 获得 … 金奖."""
+
+
+class Pair(NamedTuple):
+    """What a verb is when one of some nouns follows in its clause."""
+
+    type: str
+    form: str
+    nouns: re.Pattern[str]
 
 
 @dataclass(slots=True)
@@ -37,6 +49,11 @@ class Word:
         holds.
     says : str or None
         opaque or report when the word introduces speech.
+    pairs : list of Pair
+        What the word is in company of certain nouns.
+    tells, bare, weak : bool
+        Derived: it may be a candidate by itself; it is one only as the subject of what follows; it is one only near a
+        date, in the lead or when the headline has it.
     """
 
     text: str
@@ -47,11 +64,17 @@ class Word:
     holds: str | None = None
     intransitive: bool = False
     says: str | None = None
+    pairs: list[Pair] = field(default_factory=list)
+    tells: bool = False
+    bare: bool = False
+    weak: bool = False
 
-    @property
-    def matters(self) -> bool:
-        """Whether a row can depend on the word."""
-        return self.strength > 0 or self.holds is not None or self.says == "opaque"
+    def settle(self) -> bool:
+        """Derive what depends on all lists; returns whether a row can depend on the word."""
+        self.tells = self.strength > 0 or self.holds is not None or bool(self.pairs)
+        self.bare = self.form == "noun" and self.holds is None and not self.pairs
+        self.weak = self.strength == 2 and self.holds is None and not self.pairs
+        return self.tells or self.says == "opaque"
 
 
 class EventType(NamedTuple):
@@ -107,7 +130,9 @@ def read_lexicon(*folders: str) -> Lexicon:
                 lexicon.words.pop(text, None)
     words = {text: lexicon.words.get(text) for text in (*lexicon.words, *hidden)}
     lexicon.every = _matcher(words)
-    lexicon.rows = _matcher({text: word if word is not None and word.matters else None for text, word in words.items()})
+    lexicon.rows = _matcher(
+        {text: word if word is not None and word.settle() else None for text, word in words.items()}
+    )
     return lexicon
 
 
@@ -120,6 +145,11 @@ def _sources(folders: Iterable[str]) -> list[tuple[Traversable, bool]]:
     """Every TOML file, the toolkit's own first, and whether it is one of those."""
     own = files("etl.transform").joinpath("lexicon", "events")
     roots: list[Traversable] = [own, *(Path(folder) for folder in folders)]
+    added: list[tuple[Traversable, bool]] = [(path, False) for path in own_files("events") if path.suffix == ".toml"]
+    return [*_below(roots, own), *added]
+
+
+def _below(roots: Iterable[Traversable], own: Traversable) -> list[tuple[Traversable, bool]]:
     return [
         (item, root is own)
         for root in roots
@@ -166,6 +196,12 @@ def _add_type(lexicon: Lexicon, table: Mapping[str, object]) -> None:
                 word.type, word.strength, word.form = name, strength, form
     for text in _words(table, "heads"):
         lexicon.heads.setdefault(text, name)
+    for key, form in PAIRS.items():
+        for line in str(table.get(key, "")).strip().splitlines():
+            verbs, _, nouns = line.partition("|")
+            pair = Pair(name, form, re.compile("|".join(map(re.escape, nouns.split()))))
+            for text in verbs.split():
+                _word(lexicon, text).pairs.append(pair)
 
 
 def _word(lexicon: Lexicon, text: str) -> Word:

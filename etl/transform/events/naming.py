@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from etl.transform.events.arguments import Arguments, NamedSpan
+from etl.transform.events.arguments import Arguments, NamedSpan, after_slug
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading
 
@@ -15,21 +15,53 @@ _LONGEST = 40
 def name_event(
     reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None
 ) -> str:
-    """Name one candidate: the noun phrase that is held, else subject, verb and object without time and place."""
+    """Name one candidate: the noun phrase that is held, else subject, verb and object without time and place.
+
+    A name that says too little (首演, 落成典礼) gives way to the head line that has its word.
+    """
+    name = _clip(_phrase(reading, candidate, arguments, persons))
+    return _headline(reading, candidate, name) or name
+
+
+def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:
     text = reading.text
     actor = _actor(text, arguments, persons)
     if candidate.noun_end > candidate.noun_start and candidate.form in ("held", "met"):
-        phrase = _trim(text[candidate.noun_start : candidate.noun_end])
-        return _clip(phrase if len(phrase) >= 6 or not actor else actor + phrase)
+        end = candidate.noun_end
+        if (match := _FOR.match(text, end, candidate.clause_end)) is not None:
+            end = match.end()
+        over = reading.date_over(candidate.noun_start)
+        phrase = _trim(text[over if text.startswith("的", over) else candidate.noun_start : end])
+        between = _between(reading, candidate, arguments) if candidate.type in ("signing", "visit") else ""
+        if between:
+            return actor + between + text[candidate.start : candidate.end] + phrase
+        return phrase if len(phrase) >= 6 or not actor else actor + phrase
     if candidate.form == "befallen":
-        return _clip(actor + text[candidate.start : candidate.noun_end])
+        return actor + text[candidate.start : candidate.noun_end]
     if candidate.noun_end > candidate.noun_start:
-        start = candidate.noun_start
+        start = after_slug(text, candidate.noun_start, candidate.noun_end)
         if arguments.subject is not None and arguments.subject[0] < candidate.noun_end:
             start = arguments.subject[0]
         phrase = _trim(text[start : candidate.noun_end])
-        return _clip(phrase if len(phrase) >= 4 else phrase + text[candidate.start : candidate.end])
-    return _clip(actor + _between(reading, candidate, arguments) + _deed(text, candidate))
+        return phrase if len(phrase) >= 4 else phrase + text[candidate.start : candidate.end]
+    title = _published(text, candidate, arguments)
+    if title is not None:
+        return title + text[candidate.start : candidate.end]
+    return actor + _between(reading, candidate, arguments) + _deed(text, candidate)
+
+
+_FOR = re.compile(r"(?:欢[迎送]|纪念|庆祝|悼念|表彰|迎接)[^，。；]{2,20}")
+_SHORT = 6
+
+
+def _headline(reading: Reading, candidate: Candidate, name: str) -> str | None:
+    """The part of a head line that tells of what a short name names."""
+    if len(name) >= _SHORT or candidate.sentence.head:
+        return None
+    text = reading.text
+    parts = re.split(r"[\s，、：:]+", text[: reading.body_start])
+    told = name[:2] if candidate.noun_end else text[candidate.start : candidate.end]
+    return next((part for part in parts if told in part and len(name) + 2 <= len(part) <= 30), None)
 
 
 def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:
@@ -44,17 +76,39 @@ def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None)
 
 def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> str:
     """What stands between subject and verb and says with whom or to whom: 同法国总统, 向论坛."""
+    text = reading.text
+    if candidate.type == "sport" and (contest := _CONTEST.search(text, candidate.sentence.start, candidate.start)):
+        return contest[1]
     if arguments.subject is None or not candidate.clause_start <= arguments.subject[0] < candidate.start:
         return ""
-    text = reading.text
     stretch = text[arguments.subject[1] : candidate.start]
     for mention in reading.dates_between(arguments.subject[1], candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
+    if arguments.place is not None:
+        stretch = stretch.replace(f"在{arguments.place}", "", 1)
     match = _PARTNER.search(stretch)
-    return match[0] if match else ""
+    return _AT.sub("", match[0]) if match else ""
 
 
-_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给)(?!时|步)[^，。；]{1,24}$")
+_AT = re.compile(r"(?:在|于)[^，。；的]{2,16}$")
+_CONTEST = re.compile(r"在(?:[0-9]+日)?(?:进行|举行|结束)?的?([^，。；]{2,24}?(?:决赛|比赛|赛|项目))中")
+
+
+_PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")
+
+
+_TITLES = re.compile(r"《[^《》]{1,40}》(?:[^，。；《》今昨明0-9]{0,6}[（(][^）)0-9]{1,8}[）)])?")
+
+
+def _published(text: str, candidate: Candidate, arguments: Arguments) -> str | None:
+    """《条例》自7月1日起施行, 由X制作的《Y》在Z播出: what a verb without an object says of the last title before it."""
+    own = arguments.subject is not None and arguments.subject[0] >= candidate.clause_start
+    if candidate.type != "announcement" or candidate.noun_end or candidate.end < candidate.clause_end:
+        return None
+    if own and arguments.subject is not None and text[arguments.subject[0]] != "《":
+        return None
+    titles = _TITLES.findall(text, candidate.sentence.start, candidate.start)
+    return titles[-1] if titles else None
 
 
 def _deed(text: str, candidate: Candidate) -> str:
@@ -73,7 +127,7 @@ _TITLE = re.compile(r"[^《》]{0,16}《[^《》]{1,40}》")
 
 
 def _trim(phrase: str) -> str:
-    return re.sub(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在)+", "", phrase).strip()
+    return re.sub(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+", "", phrase).strip()
 
 
 def _clip(phrase: str) -> str:

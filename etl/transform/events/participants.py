@@ -1,83 +1,189 @@
-"""Who took part: persons of the sentence, and of the sentences that list who was present."""
+"""Who took part: persons and bodies of the sentence, and persons of the sentences that list who was present."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from etl.transform.events.arguments import NamedSpan
+from etl.transform.events.arguments import Arguments, NamedSpan
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.reading import Reading
-from etl.transform.events.records import Participant
+from etl.transform.events.cues import names_body, titled
+from etl.transform.events.reading import Reading, Span
+from etl.transform.events.records import Event, Participant
 
-_PRESENT = re.compile(r"出席|参加|列席|陪同|与会|到会|在座|参与活动|一同参加")
-_HOST = re.compile(r"主持")
-_GATHERING = frozenset(("meeting", "opening", "signing", "award", "campaign", "announcement", "visit"))
-_CREDIT = re.compile(r"(?:记者|通讯员|摄影|摄|编辑|责编|作者)\s*$")
-_REPORTS = re.compile(r"[\s、]*(?:报道|摄|文/?图?|/|）)")
+_PRESENT = re.compile(r"出席|参加|列席|陪同|与会|到会|在座|参与活动|应邀")
+_HOST = re.compile(r"主持(?!人)")
+_SPEAKER = re.compile(
+    r"(?:作|发表)[^，。；]{0,14}?(?:报告|讲话|发言|致辞|演讲|动员|说明|总结)|讲话|致辞|发言|致词|宣布|通报|宣读"
+)
+_GATHERING = frozenset(
+    ("meeting", "opening", "signing", "award", "campaign", "announcement", "visit", "death", "other")
+)
+_ASSEMBLED = re.compile(
+    r"(?:[会式坛礼典]|活动|仪式|论坛|培训班|研讨班|开幕|闭幕|开工|开馆|揭牌)(?:开幕|闭幕|举行|召开|开班|落幕)?$"
+)
+_CREDIT = re.compile(r"(?:记者|通讯员|摄影|摄|编辑|责编|作者)[\s：:]*$")
+_CREDITED = re.compile(r"[\s、]*(?:[一-鿿]{2,3}[\s、]+){0,3}(?:报道|摄(?!影展|制)|[）)]\s*(?:[0-9]|据|[一-鿿]{0,3}电))")
 
 
 def find_participants(
-    reading: Reading, candidate: Candidate, persons: Sequence[NamedSpan], main: bool
+    reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None
 ) -> tuple[Participant, ...]:
-    """Persons of the evidence sentence and, for the article's main gathering, of the sentences that say who was there.
-
-    A name counts once, with the role it is first found in. Reporters and people who only speak elsewhere are left out.
-    """
-    text = reading.text
+    """Persons and bodies that the evidence sentence names, each once with the role it is first found in."""
+    text, sentence = reading.text, candidate.sentence
     found: dict[str, Participant] = {}
-    for person in persons:
-        if _is_credit(text, person):
+    for person in persons or ():
+        inside = sentence.start <= person.start < sentence.end
+        if not inside or _is_credit(text, person):
             continue
-        if candidate.sentence.start <= person.start < candidate.sentence.end:
-            if person.start >= candidate.clause_end and not _same_scene(text, candidate.clause_end, person):
-                continue
-            role = _role(text, candidate, person)
-        elif main and candidate.type in _GATHERING and candidate.start < person.start:
-            sentence_ = reading.sentence(person.start)
-            start, end = sentence_.start, sentence_.end
-            sentence = text[start:end]
-            if (present := _PRESENT.search(sentence)) is None and _HOST.search(sentence) is None:
-                continue
-            if (
-                present is not None
-                and present.start() < person.start - start
-                and _after_verb(sentence, present.end(), person.start - start)
-            ):
-                continue
-            host = _HOST.search(text, person.end, min(person.end + 3, end))
-            role = "host" if host is not None else "attendee"
-        else:
+        if person.start >= candidate.clause_end and not _is_same_scene(text, candidate.clause_end, person):
             continue
-        found.setdefault(person.name, Participant(person.name, role, person.start, person.end))
+        if candidate.type in _ONE_EACH and not candidate.clause_start <= person.start < candidate.clause_end:
+            continue
+        found.setdefault(
+            person.name, Participant(person.name, _role(text, candidate, person), person.start, person.end)
+        )
+    taken = [(participant.start, participant.end) for participant in found.values()]
+    for name, role, span in (*_organizers(reading, arguments), *_counterparts(candidate, arguments)):
+        if not any(start < span[1] and span[0] < end for start, end in taken):
+            found.setdefault(name, Participant(name, role, *span))
     return tuple(sorted(found.values(), key=lambda participant: participant.start))
 
 
+def add_present(reading: Reading, events: Sequence[Event], persons: Sequence[NamedSpan]) -> list[Event]:
+    """Add to each gathering whoever later sentences say was there: X出席并讲话, 会议由X主持.
+
+    Such a sentence belongs to the last gathering told before it; to the first row of the article where none is.
+    """
+    gatherings = [at for at, event in enumerate(events) if event.type in _GATHERING]
+    if not gatherings:
+        return list(events)
+    named = [at for at in gatherings if _ASSEMBLED.search(events[at].name)] or gatherings[:1]
+    added: dict[int, dict[str, Participant]] = {}
+    for person in persons:
+        if any(event.evidence_start <= person.start < event.evidence_end for event in events):
+            continue
+        at = next((at for at in reversed(named) if events[at].start < person.start), None)
+        role = None if at is None else _role_of_the_present(reading, person)
+        if at is not None and role is not None and not _is_credit(reading.text, person):
+            added.setdefault(at, {}).setdefault(person.name, Participant(person.name, role, person.start, person.end))
+    return [_with(event, added.get(at, {}).values()) for at, event in enumerate(events)]
+
+
+def _with(event: Event, more: Iterable[Participant]) -> Event:
+    known = {participant.name for participant in event.participants}
+    new = tuple(participant for participant in more if participant.name not in known)
+    return event._replace(participants=event.participants + new) if new else event
+
+
+_ONE_EACH = frozenset(("sport", "award"))
+"""Types of which each clause has people of its own: A夺得冠军，B获得亚军."""
+
+
 def _is_credit(text: str, person: NamedSpan) -> bool:
-    return bool(_CREDIT.search(text, max(0, person.start - 8), person.start)) or bool(
-        re.match(r"[\s、]*(?:[一-鿿]{2,3}[\s、]+){0,3}(?:报道|摄(?!影展|制))", text[person.end : person.end + 20])
+    before = text[max(0, person.start - 8) : person.start]
+    listed = re.sub(r"[一-鿿]{2,4}[\s、]+$", "", before)
+    return bool(_CREDIT.search(before) or _CREDIT.search(listed)) or bool(
+        _CREDITED.match(text, person.end, person.end + 20)
     )
 
 
-def _same_scene(text: str, clause_end: int, person: NamedSpan) -> bool:
+_SCENE = re.compile(
+    r"出席|参加|主持|致辞|讲话|陪同|会见|颁奖|授|宣布|夺|获|晋级|当选|就任|签署|分别|包括|其中|等|判|罚|代表|免去|任命|发言|悼念|追悼|缅怀"
+)
+
+
+def _is_same_scene(text: str, clause_end: int, person: NamedSpan) -> bool:
     """A later clause of the sentence belongs to the same scene when it says who came, chaired or spoke."""
-    return _SCENE.search(text, clause_end, min(len(text), person.end + 12)) is not None
-
-
-_SCENE = re.compile(r"出席|参加|主持|致辞|讲话|陪同|会见|颁奖|授|宣布|夺|获|晋级|当选|就任|签署|分别|包括|其中|等")
-
-
-def _after_verb(sentence: str, verb_end: int, position: int) -> bool:
-    """A name behind 参加会议 in another clause is not the one that takes part."""
-    return "，" in sentence[verb_end:position] and "、" not in sentence[verb_end:position]
+    return _SCENE.search(text, clause_end, min(len(text), person.end + 14)) is not None
 
 
 def _role(text: str, candidate: Candidate, person: NamedSpan) -> str:
     following = text[person.end : person.end + 6]
-    if following.startswith("主持") or "主持" in following:
+    if "主持" in following:
         return "host"
     if _PRESENT.match(following) or candidate.form in ("held", "theme"):
         return "attendee"
     if candidate.form == "met":
         return "speaker"
     return "actor" if person.start < candidate.start else "counterpart"
+
+
+def _role_of_the_present(reading: Reading, person: NamedSpan) -> str | None:
+    """What a sentence says somebody did there: host, speaker, attendee; None when it does not say he was there."""
+    text, sentence = reading.text, reading.sentence(person.start)
+    if sentence.head:
+        return None
+    host = _HOST.search(text, sentence.start, sentence.end)
+    if host is not None and (
+        host.start() == person.end
+        or text.find("，", person.end, host.start()) < 0 <= host.start() - person.end
+        or text.startswith(("，", "。"), host.end() + person.end - person.start)
+    ):
+        return "host"
+    present = _PRESENT.search(text, sentence.start, sentence.end)
+    if present is not None and not _is_after_verb(text, present.end(), person.start):
+        return "attendee"
+    speaks = _SPEAKER.search(text, person.end, sentence.end)
+    clause_end = sentence.clause(person.start)[1]
+    if speaks is not None and (speaks.start() < clause_end or _ON_STAGE.match(text, sentence.start)):
+        return "speaker"
+    return "speaker" if _SAYS_THERE.match(text, person.end, sentence.end) else None
+
+
+_ON_STAGE = re.compile(r"(?:会议|座谈会|仪式|论坛|大会|活动|发布会|研讨会)[上中]|会上|仪式上|席间|活动现场|随后")
+_SAYS_THERE = re.compile(
+    r"在[^，。；]{0,14}?(?:会|仪式|论坛|现场)上[^，。；]{0,6}?(?:说|表示|介绍|指出|强调|通报|宣布|透露)"
+)
+
+
+def _is_after_verb(text: str, verb_end: int, position: int) -> bool:
+    """A name behind 参加会议 in another clause is not the one that takes part; one in the list of those present is."""
+    between = text[verb_end:position] if position > verb_end else ""
+    return "，" in between and "、" not in between
+
+
+def _organizers(reading: Reading, arguments: Arguments) -> list[tuple[str, str, Span]]:
+    """The bodies of an organizer such as 财政部、国家税务总局, one by one."""
+    if arguments.organizer is None:
+        return []
+    near = arguments.subject[0] if arguments.subject else 0
+    start = reading.text.find(arguments.organizer, near)
+    start = start if start >= 0 else reading.text.find(arguments.organizer)
+    if start < 0:
+        return []
+    found, position = [], start
+    for name in _AND.split(arguments.organizer):
+        at = reading.text.find(name, position)
+        found.append((name, "organizer", (at, at + len(name))))
+        position = at + len(name)
+    return found
+
+
+_ENDS = "部局委会院社厅处室署市省县区团行司校"
+_AND = re.compile(rf"、|(?<=[{_ENDS}])[和与及](?=[^，。]{{2,24}}[{_ENDS}]$)|(?<=公司)[和与及]|(?<=集团)[和与及]")
+_WITH = re.compile(r"(?<![参共中])[与同和向跟]")
+_WITH_WHOM = re.compile(r"[^，。；、]{2,26}?(?=$|[在于就0-9]|共同|联合|正式|分别|再次|举行)")
+_OBJECT = re.compile(
+    r"了?([^，。；、“的了]{1,20}?(?:队|代表团|访问团|考察团|公司|集团|政府|(?<![冠亚季])军|俱乐部|参访团))(?=[，。；、]|$|一行)"
+)
+_FACING = frozenset(("signing", "meeting", "sport", "conflict", "visit", "campaign"))
+
+
+def _counterparts(candidate: Candidate, arguments: Arguments) -> list[tuple[str, str, Span]]:
+    """The body on the other side: 与X公司签署, 击败X队, 会见X代表团."""
+    if candidate.type not in _FACING or candidate.form == "befallen":
+        return []
+    text = candidate.sentence.text
+    start = candidate.clause_start if arguments.subject is None else max(arguments.subject[0], candidate.clause_start)
+    found = []
+    for mark in _WITH.finditer(text, start, candidate.start):
+        if match := _WITH_WHOM.match(text, mark.end(), candidate.start):
+            found.append((match[0], match.span()))
+    if not candidate.noun_end and (match := _OBJECT.match(text, candidate.end, candidate.clause_end)):
+        found.append((match[1], match.span(1)))
+    return [
+        (name, "counterpart", span)
+        for name, span in found
+        if names_body(name) and titled(name) is None and name != arguments.organizer
+    ]

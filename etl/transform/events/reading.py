@@ -19,12 +19,16 @@ Words = tuple[list[int], list[str]]
 """Words of a clause and where they begin; the starts have one more entry, the clause's end."""
 
 _SHIELD = re.compile(r"“[^“”\n]*”|《[^《》\n]*》|（[^（）\n]*）|\([^()\n]*\)|「[^」\n]*」|『[^』\n]*』|‘[^’\n]*’")
-_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）]*|\n")
+_SENTENCE_END = re.compile(r"[。！？!?\n](?:(?<!\n)[。！？!?”’」』）]+)?")
 _CLAUSE_MARK = re.compile("[，。；！？：…,;!?:\n]")
+_HEAD_MARK = re.compile("[，。；！？：…,;!?:\n \u3000]")
+"""In head lines a blank parts what elsewhere a comma parts."""
 _STOPS = frozenset("。！？；…”）!?;，、")
 _SLUG = re.compile(
     r"(?:本报讯|本报[^\s，。]{0,10}[讯电]|新华社[^\s，。]{0,14}电|据[^\s，。]{2,12}电|【[^】]{2,16}电】)"
 )
+_SENT = ("电", "讯", "专电", "急电", "通信", "航讯", "快讯")
+"""What stands behind the day of a dateline."""
 _HEAD_LENGTH = 60
 """A head line is hardly ever longer."""
 
@@ -70,7 +74,7 @@ class Sentence:
     def _divide(self) -> list[int]:
         """Commas and stops outside quotation marks, titles and brackets."""
         shielded = self.shielded
-        found = _CLAUSE_MARK.finditer(self.text, self.start, self.end)
+        found = (_HEAD_MARK if self.head else _CLAUSE_MARK).finditer(self.text, self.start, self.end)
         return [position for match in found if not shielded[position := match.start()]]
 
 
@@ -88,6 +92,7 @@ class Reading:
         "dateline",
         "dates",
         "issue_date",
+        "lead_start",
         "shielded",
         "text",
     )
@@ -97,6 +102,7 @@ class Reading:
         self.body_start = _guess_body_start(text) if body_start is None else body_start
         self._ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         self._sentences: dict[int, Sentence] = {}
+        self.lead_start = self._first_ink(self.body_start)
         self.shielded = bytearray(len(text))
         for match in _SHIELD.finditer(text):
             start, end = match.span()
@@ -104,15 +110,21 @@ class Reading:
         self.dates: list[DateMention] = []
         self.dateline: date | None = None
         for mention in find_dates(text, issue_date) if issue_date is not None else ():
-            if self.shielded[mention.start]:
+            if self.shielded[mention.start] and self.shielded[mention.end - 1]:
                 continue
-            if text.startswith("电", mention.end) and mention.range.precision == "day":
+            if text.startswith(_SENT, mention.end) and mention.range.precision == "day":
                 self.dateline = self.dateline or mention.range.start
             else:
                 self.dates.append(mention)
         self.dateline = dateline_date or self.dateline
-        self.dates = [self._as_written(mention) for mention in self.dates]
+        if self.dateline is not None:
+            self.dates = [self._as_written(mention) for mention in self.dates]
         self.date_starts = [mention.start for mention in self.dates]
+
+    def _first_ink(self, offset: int) -> int:
+        while offset < len(self.text) - 1 and self.text[offset].isspace():
+            offset += 1
+        return offset
 
     def _as_written(self, mention: DateMention) -> DateMention:
         """今天 in a story with a dateline is the dateline's day, and 昨天 in an older one the day before it."""
@@ -139,24 +151,28 @@ class Reading:
             found = self._sentences[index] = self._sentence(index)
         return found
 
-    def sentence_end(self, offset: int) -> int:
-        """Where the sentence an offset lies in ends, the stop included."""
-        index = bisect_right(self._ends, offset)
-        return self._ends[index] if index < len(self._ends) else len(self.text)
+    def bounds(self, offset: int) -> Span:
+        """Where the sentence an offset lies in begins and ends, blanks and the stop included."""
+        ends = self._ends
+        index = bisect_right(ends, offset)
+        return ends[index - 1] if index else 0, ends[index] if index < len(ends) else len(self.text)
 
     def dates_between(self, start: int, end: int) -> list[DateMention]:
         """Dates that begin within a span; those in quotation marks, titles and brackets are left out."""
         return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+
+    def has_dates(self, start: int, end: int) -> bool:
+        """Whether any date, vague ones included, begins within a span."""
+        return bisect_left(self.date_starts, start) < bisect_left(self.date_starts, end)
 
     def _sentence(self, index: int) -> Sentence:
         """A short paragraph of one unfinished sentence is a subhead and counts as a head line."""
         text = self.text
         start = self._ends[index - 1] if index else 0
         end = self._ends[index] if index < len(self._ends) else len(text)
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
+        printed = text[start:end]
+        start, end = end - len(printed.lstrip()), start + len(printed.rstrip())
+        end = max(start, end)
         head = start < self.body_start
         if not head and end > start and end - start <= _HEAD_LENGTH and text[end - 1] not in _STOPS:
             head = (start == 0 or text[start - 1].isspace()) and (end == len(text) or text[end] == "\n")
@@ -176,7 +192,7 @@ def _guess_body_start(text: str) -> int:
     for line in text.split("\n"):
         stripped = line.strip()
         closed = stripped.endswith(("。", "！", "？", "；", "”")) and "。" in stripped
-        if len(stripped) > _HEAD_LENGTH or closed or _SLUG.match(stripped):
+        if len(stripped) > _HEAD_LENGTH or closed or (stripped[:1] in "本新据【" and _SLUG.match(stripped)):
             return position
         position += len(line) + 1
     return len(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ class Trigger(NamedTuple):
     end_date: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(NamedTuple):
     """A person or organization in an event; ``start`` and ``end`` are where the name stands in the article text.
 
     ``role`` is host (主持), attendee (出席, 参加), speaker, actor (whose deed it is), counterpart (whom they met or
@@ -32,8 +30,7 @@ class Participant:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One happening or firm plan that a reader would want as a row.
 
     Attributes

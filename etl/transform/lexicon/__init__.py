@@ -1,16 +1,16 @@
 """Word lists, patterns and weights of the transform steps: data files, each with its source and licence inside.
 
-Reading package data is the only file access below transform; everything is read once a process.
+Reading them is the only file access below transform; everything is read once a process.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from etl.own_lists import read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Newspaper:
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """Read ``lexicon/<name>.toml``."""
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf8"))
+    """Read ``lexicon/<name>.toml``, and one's own file of that name on top of it."""
+    return read_table(f"{name}.toml")
 
 
 @cache

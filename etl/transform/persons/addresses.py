@@ -1,15 +1,17 @@
-"""A surname and a post (习总书记, 张局长) that point to a person whom the document names in full."""
+"""A surname with a post or a word of address (习总书记, 张局长, 老伍) for a person whom the document names in full."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform.persons.drafts import Drafts, Span
 from etl.transform.persons.lexicon import read_pairs, read_words
 from etl.transform.persons.names import surname_of
 
 _CONFIDENCE = 0.8
+_FAMILIAR = re.compile(r"[老小阿](.)|(.{1,2})(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨)")
 _LONGEST_POST = 4
 
 
@@ -23,18 +25,40 @@ def join_addresses(drafts: Drafts, hints: Collection[str]) -> None:
         if form in hints:
             for at in drafts.occurrences(form):
                 _join(drafts, (at, at + len(form)), name)
-    posts = _posts()
     bearers: dict[str, set[str]] = {}
     starts: dict[str, int] = {}
+    familiar: dict[Span, str] = {}
     for span in drafts.spans:
-        name = drafts.canonical.get(span) or drafts.surface(span)
-        surname = surname_of(name)
-        if surname and 1 <= len(name) - len(surname) <= 2 and name[len(surname) :] not in posts:
-            bearers.setdefault(surname, set()).add(name)
+        surface = drafts.surface(span)
+        surname, addressed = _surname_borne(drafts.canonical.get(span) or surface), _surname_addressed(surface)
+        if surname:
+            bearers.setdefault(surname, set()).add(drafts.canonical.get(span) or surface)
             starts[surname] = starts.get(surname, 0) + 1
+        if addressed:
+            familiar[span] = addressed
     for surname, names in bearers.items():
         if len(names) == 1 and text.count(surname) > starts[surname]:
             _join_surname(drafts, surname, next(iter(names)))
+    for span, surname in familiar.items():
+        names = bearers.get(surname, set()) - {drafts.surface(span)}
+        if len(names) == 1 and span in drafts.spans:
+            drafts.canonical[span] = next(iter(names))
+
+
+@lru_cache(maxsize=1 << 15)
+def _surname_borne(name: str) -> str | None:
+    """Surname of a full Chinese name; None for a short form or a post (张局长, 张先生)."""
+    surname = surname_of(name)
+    if surname and 1 <= len(name) - len(surname) <= 2 and name[len(surname) :] not in _posts():
+        return None if _FAMILIAR.fullmatch(name) else surname
+    return None
+
+
+@lru_cache(maxsize=1 << 15)
+def _surname_addressed(surface: str) -> str | None:
+    """老伍 and 段女士 are addressed by surname."""
+    match = _FAMILIAR.fullmatch(surface)
+    return (match[1] or match[2]) if match else None
 
 
 def _join_surname(drafts: Drafts, surname: str, name: str) -> None:

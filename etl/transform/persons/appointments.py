@@ -1,42 +1,53 @@
-"""Posts that a verb gives: X当选美国总统, 任命X为国务院副总理, 祝贺她就任匈牙利总统."""
+"""Posts that a verb gives: X当选美国总统, 任命X为国务院副总理、Y为外长, 曾任省财政厅厅长, 祝贺她就任匈牙利总统."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from etl.transform.persons.lexicon import alternatives
+from etl.transform.persons.lexicon import alternatives, read_pairs
 from etl.transform.persons.spans import PersonSpan
 from etl.transform.persons.statements import Statement, read_statements
 
 _WEAK = ("任", "是", "系", "为")  # take a post only where an organization follows at once
 _TAKES = f"(?:{alternatives('appointing-verbs.txt')}|{'|'.join(_WEAK)})"
+_ADDRESS = "(?:同志|先生|女士|教授|博士)?"
 _AFTER = re.compile(
-    rf"(?:同志|先生|女士)?(?:正式|再次|成功|已|已经|将|今天|当天|昨日|昨天|于?\d{{1,2}}日|顺利){{0,2}}({_TAKES})(?:了|为)?"
+    rf"{_ADDRESS}(?:正式|再次|成功|已|已经|将|今天|当天|昨日|昨天|于?\d{{1,2}}日|顺利|宣誓|全票|高票|均|都|也|还){{0,3}}({_TAKES})(?:了|为|过)?"
 )
+_CAREER = re.compile(rf"(?<=[，。；])(?:{alternatives('career-verbs.txt')})(?:过)?")
 _APPOINTED = re.compile(rf"(?:{alternatives('appointed-verbs.txt')})(?:了)?$")
-_AS = re.compile(r"(?:同志|先生|女士)?(?:为|担任|出任|任)")
-_DISMISSED = re.compile(r"免去$")
+_AS = re.compile(rf"{_ADDRESS}(?:为|担任|出任|任)")
+_DISMISSED = re.compile(r"(免去|免除|罢免|撤销)$")
 _OFFICE = re.compile(r"(?:同志)?的")
+_LEAVES = re.compile(rf"{_ADDRESS}(?:已|将|正式|宣布|请求|今天|当天)*(辞去|卸任|不再担任|不再兼任|离任)")
 _PRONOUN = re.compile(r"(?:祝贺|恭贺)(?:他|她)(?:正式|再次|成功)?(当选|就任|连任|出任)(?:为)?")
-_PHRASE = re.compile(r"[\u4e00-\u9fff·“”、]{2,30}?(?=一职|职务|[，。；！？\n（(]|$)")
-_PAST = {"曾任": "曾任", "历任": "曾任"}
+_PHRASE = re.compile(r"[\u4e00-\u9fffA-Za-z·“”、（）]{2,48}?(?=一职|的?职务|的请求|[，。；！？\n]|（(?!集团)|[)）]|$)")
+_AND = re.compile(r"(?:[（(][^（()）\n]{1,12}[)）])?[ \u3000]*(?:、|和|与|及|，|；)[ \u3000]*")
+_TOPIC = frozenset("，,（( \u3000")
 
 
 def read_appointments(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[PersonSpan, Statement]]:
     """Statements by a verb, with the person each is about."""
-    for person in persons:
+    pasts = read_pairs("notes-of-verbs.tsv")
+    for position, person in enumerate(persons):
         if taken := _AFTER.match(text, person.end):
             for statement in _phrase(text, taken.end(), strict=taken[1] in _WEAK):
-                yield person, statement._replace(note=statement.note or _PAST.get(taken[1]))
-        elif _APPOINTED.search(text, max(0, person.start - 4), person.start) and (named := _AS.match(text, person.end)):
-            for statement in _phrase(text, named.end(), strict=False):
-                yield person, statement
-        elif _DISMISSED.search(text, max(0, person.start - 2), person.start) and (
-            held := _OFFICE.match(text, person.end)
-        ):
-            for statement in _phrase(text, held.end(), strict=False):
-                yield person, statement._replace(note="免去")
+                yield person, statement._replace(note=statement.note or pasts.get(taken[1]))
+        elif left := _LEAVES.match(text, person.end):
+            for statement in _phrase(text, left.end(), strict=False):
+                yield person, statement._replace(note=left[1])
+        if _APPOINTED.search(text, max(0, person.start - 4), person.start):
+            yield from _chain(text, persons, position)
+        elif dismissed := _DISMISSED.search(text, max(0, person.start - 2), person.start):
+            members = _list_from(text, persons, position)
+            if held := _OFFICE.match(text, members[-1].end):
+                for statement in _phrase(text, held.end(), strict=False):
+                    yield from ((member, statement._replace(note=dismissed[1])) for member in members)
+    for match in _CAREER.finditer(text):
+        if topic := _topic(text, persons, match.start()):
+            for statement in _phrase(text, match.end(), strict=False):
+                yield topic, statement._replace(note=statement.note or pasts.get(match[0].removesuffix("过")))
     for match in _PRONOUN.finditer(text):
         before = [p for p in persons if p.end <= match.start() and "。" not in text[p.end : match.start()]]
         if before:
@@ -44,12 +55,55 @@ def read_appointments(text: str, persons: Sequence[PersonSpan]) -> Iterator[tupl
                 yield before[-1], statement
 
 
-def _phrase(text: str, at: int, strict: bool) -> list[Statement]:
+def _chain(text: str, persons: Sequence[PersonSpan], position: int) -> Iterator[tuple[PersonSpan, Statement]]:
+    """任命A为主席，B、C为副主席: every group of names before a 为; a post without organization is of the one before."""
+    organization: str | None = None
+    while True:
+        members = _list_from(text, persons, position)
+        named = _AS.match(text, members[-1].end)
+        if named is None:
+            return
+        position += len(members)
+        limit = persons[position].start if position < len(persons) else len(text)
+        statements = _phrase(text, named.end(), strict=False, limit=limit)
+        if not statements:
+            return
+        for statement in statements:
+            organization = statement.organization or organization
+            yield from ((member, statement._replace(organization=organization)) for member in members)
+        if position == len(persons) or not _AND.fullmatch(text, statements[-1].end, limit):
+            return
+
+
+def _list_from(text: str, persons: Sequence[PersonSpan], position: int) -> list[PersonSpan]:
+    """The person at a position and those that the list goes on with."""
+    members = [persons[position]]
+    for other in persons[position + 1 :]:
+        between = _AND.fullmatch(text, members[-1].end, other.start)
+        if not between or "，" in between[0] or "；" in between[0]:
+            break
+        members.append(other)
+    return members
+
+
+def _topic(text: str, persons: Sequence[PersonSpan], at: int) -> PersonSpan | None:
+    """The person a line of a career is about: the last named before it in the paragraph, set off by a comma."""
+    before = [p for p in persons if p.end <= at]
+    if not before or "\n" in text[before[-1].end : at]:
+        return None
+    topic = before[-1]
+    return topic if text[topic.end : topic.end + 1] in _TOPIC else None
+
+
+def _phrase(text: str, at: int, strict: bool, limit: int | None = None) -> list[Statement]:
     """Posts that fill the clause from `at` on; in the strict form they must name an organization."""
-    phrase = _PHRASE.match(text, at)
+    phrase = _PHRASE.match(text, at, len(text) if limit is None else limit)
     if phrase is None:
         return []
-    statements = read_statements(text, phrase.end(), at)
+    end = phrase.end()
+    while end > at and text[end - 1] in "、和与及":
+        end -= 1
+    statements = read_statements(text, end, at)
     if not statements or (strict and (statements[0].organization is None or statements[0].start > at)):
         return []
     return statements

@@ -13,6 +13,8 @@ from etl.transform.persons.lexicon import read_characters, read_words
 
 PAUSE = ord("\n")
 _DIGIT, _LATIN, _ASTRAL = ord("0"), ord("a"), 1
+SURNAME = 12
+"""Kinds from here on are surnames."""
 _COMMON = 120  # single surnames that nine bearers in ten share
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CLAUSE_ENDS = "\n，。；：！？,;:!?、“”‘’「」『』《》〈〉（）()【】〔〕…"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform.persons.drafts import Drafts
+from etl.transform.persons.false_names import is_false_name
 from etl.transform.persons.lexicon import read_words
 from etl.transform.persons.names import is_chinese_name, no_names, surname_of
 
@@ -71,7 +72,8 @@ def _match_bare(drafts: Drafts, counts: dict[str, int]) -> None:
         repeats = len(name) >= 3 or (len(name) == 2 and counts[name] >= 3 and surname_of(name) is not None)
         if repeats and drafts.text.count(name) > counts[name]:
             for at in drafts.occurrences(name):
-                drafts.add((at, at + len(name)), "document", _CONFIDENCE)
+                if not is_false_name(drafts.text, at, at + len(name)):
+                    drafts.add((at, at + len(name)), "document", _CONFIDENCE)
 
 
 def _join_short_forms(drafts: Drafts, counts: dict[str, int]) -> None:
@@ -103,15 +105,16 @@ def is_free(text: str, start: int, end: int) -> bool:
     return not (text[start - 1 : start] in tuple("·•-") or text[end : end + 1] in tuple("·•-"))
 
 
-def _short_forms(full: str) -> list[str]:
+@lru_cache(maxsize=1 << 15)
+def _short_forms(full: str) -> tuple[str, ...]:
     parts = full.replace("•", "·").split("·")
     if len(parts) > 1:
-        return [p for p in (parts[-1], parts[0]) if len(p) >= 2]
+        return tuple(part for part in (parts[-1], parts[0]) if len(part) >= 2)
     if len(full) == 3 and surname_of(full) == full[0]:
-        return [full[1:]]
+        return (full[1:],)
     if 3 <= len(full) <= 6 and not is_chinese_name(full):
-        return [full[:n] for n in (3, 2) if full[:n] in _japanese_surnames() and len(full) > n]
-    return []
+        return tuple(full[:n] for n in (3, 2) if full[:n] in _japanese_surnames() and len(full) > n)
+    return ()
 
 
 @cache

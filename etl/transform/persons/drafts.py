@@ -11,6 +11,36 @@ Span = tuple[int, int]
 _RANK: dict[Evidence, int] = {"cue": 2, "model": 1, "document": 0}
 
 
+class _Spans(dict[Span, tuple[Evidence, float]]):
+    """Spans, findable too by the stretch of text they stand in: a page can name thousands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stretches: dict[int, set[Span]] = {}
+
+    def __setitem__(self, span: Span, value: tuple[Evidence, float]) -> None:
+        super().__setitem__(span, value)
+        for stretch in _stretches(*span):
+            self._stretches.setdefault(stretch, set()).add(span)
+
+    def __delitem__(self, span: Span) -> None:
+        super().__delitem__(span)
+        for stretch in _stretches(*span):
+            self._stretches[stretch].discard(span)
+
+    def near(self, start: int, end: int) -> set[Span]:
+        """Spans of the stretches that a range touches."""
+        return set().union(*(self._stretches.get(stretch, ()) for stretch in _stretches(start, end)))
+
+
+def _stretches(start: int, end: int) -> range:
+    return range(start // _STRETCH, max(start, end - 1) // _STRETCH + 1)
+
+
+_STRETCH = 64
+"""Characters; no name is longer."""
+
+
 @dataclass
 class Drafts:
     """Spans of one text that are held to be names; never two over the same character.
@@ -23,7 +53,7 @@ class Drafts:
     """
 
     text: str
-    spans: dict[Span, tuple[Evidence, float]] = field(default_factory=dict)
+    spans: _Spans = field(default_factory=_Spans)
     canonical: dict[Span, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Span]:
@@ -42,8 +72,8 @@ class Drafts:
         return counts
 
     def overlapping(self, start: int, end: int) -> list[Span]:
-        """Spans that share a character with a range."""
-        return [s for s in self.spans if s[0] < end and start < s[1]] if self.spans else []
+        """Spans that share a character with a range, in the order of the text."""
+        return sorted(s for s in self.spans.near(start, end) if s[0] < end and start < s[1]) if self.spans else []
 
     def add(self, span: Span, evidence: Evidence, confidence: float) -> bool:
         """Add a span where nothing stands yet, or raise the evidence of one there; say whether it now stands."""
@@ -65,7 +95,8 @@ class Drafts:
 
     def drop(self, span: Span) -> None:
         """Forget a span."""
-        self.spans.pop(span, None)
+        if span in self.spans:
+            del self.spans[span]
 
     def occurrences(self, name: str) -> list[int]:
         """Starts of a string in the text, left to right without overlaps."""

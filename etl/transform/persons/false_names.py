@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform.persons.drafts import Drafts
-from etl.transform.persons.lexicon import alternatives, read_words
+from etl.transform.persons.lexicon import alternatives, read_characters, read_words
 from etl.transform.persons.names import no_names
 
 # What follows makes the name part of a longer one: a place, a school, a firm, a prize.
 _SUFFIX = re.compile(
     alternatives("false-name-suffixes.txt")
-    + r"|县(?![长委令里人政])|镇(?![长党委里人政])|乡(?![长党亲里政])|村(?![长民党支主里委])|庄(?![严重户])|屯(?!垦)"
+    + r"|奖(?![励给罚])|县(?![长委令里人政])"
+    + r"|镇(?![长党委里人政])|乡(?![长党亲里政])|村(?![长民党支主里委])|庄(?![严重户])|屯(?!垦)"
 )
 _LATIN = re.compile(r"[A-Za-z0-9 .,'’&_/+-]+")
+_NEVER_LAST = frozenset("奖村屯")
 _DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -22,11 +24,19 @@ def drop_rulers_places(drafts: Drafts) -> None:
     """What stands before a post and a name is where the post is held (博雷尼亚 in 博雷尼亚总统维列斯库), in place."""
     text = drafts.text
     starts = dict(list(drafts.spans))
+    openings = _openings()
     for start, end in list(drafts.spans):
+        if text[end : end + 1] not in openings:
+            continue
         length = next((n for n in range(5, 1, -1) if text[end : end + n] in _attached()), 0)
         holder = starts.get(end + length) if length else None
         if holder and not any(text[holder : holder + n] in _attached() for n in range(5, 1, -1)):
             drafts.drop((start, end))
+
+
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(post[0] for post in _attached())
 
 
 @cache
@@ -36,7 +46,20 @@ def _attached() -> frozenset[str]:
 
 def is_false_name(text: str, start: int, end: int) -> bool:
     """Whether a span must be dropped: listed as something else, Latin only, or part of a longer name."""
-    surface = text[start:end]
+    return (
+        _is_no_name(text[start:end])
+        or _SUFFIX.match(text, end) is not None
+        or (text.startswith("”号", end) and text[start - 1 : start] == "“")  # a ship or a satellite
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_no_name(surface: str) -> bool:
     if surface in no_names() or _DIGIT.search(surface) or _LATIN.fullmatch(surface):
         return True
-    return _SUFFIX.match(text, end) is not None
+    return surface[-1:] in _NEVER_LAST or (surface[1:2] == "家" and names_a_village(surface))
+
+
+def names_a_village(surface: str) -> bool:
+    """Whether a name ends as villages and roads do: 马家堡, 李村."""
+    return surface[-1:] in read_characters("village-endings.txt")

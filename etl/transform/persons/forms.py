@@ -11,7 +11,7 @@ Span = tuple[int, int]
 MASK = "某"
 _MASKED = re.compile("某+")
 _NOT_A_NAME = frozenset("些个种地天日时年月市县区公人名单位方面处村大高中小知项类样件部座家款本电网企商")
-_SURNAMES_THAT_ARE_WORDS = frozenset("于和向由任时有与单计从是到对在给据经及同被为将把让之所某连自通")
+_SURNAMES_THAT_ARE_WORDS = frozenset("于和向由任时有与单计从是到对在给据经及同被为将把让之所某连自通区")
 
 
 def find_masked(text: str) -> list[Span]:

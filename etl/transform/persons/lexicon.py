@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+
+from etl.own_lists import read_list
 
 
 @cache
 def read_words(name: str) -> tuple[str, ...]:
     """Words of a list in the order of the file; ``#`` starts a comment line, blanks separate words."""
-    lines = files("etl.transform").joinpath("lexicon", "persons", name).read_text(encoding="utf-8").splitlines()
+    lines = read_list(f"persons/{name}").splitlines()
     return tuple(dict.fromkeys(word for line in lines if not line.startswith("#") for word in line.split()))
 
 
@@ -23,7 +24,7 @@ def read_characters(name: str) -> frozenset[str]:
 @cache
 def read_pairs(name: str) -> dict[str, str]:
     """Lines of two words each, first to second."""
-    lines = files("etl.transform").joinpath("lexicon", "persons", name).read_text(encoding="utf-8").splitlines()
+    lines = read_list(f"persons/{name}").splitlines()
     return dict(line.split() for line in lines if line.strip() and not line.startswith("#"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.transform.persons.drafts import Drafts
+from etl.transform.persons.false_names import names_a_village
 from etl.transform.persons.lexicon import alternatives
 from etl.transform.persons.names import is_chinese_name, no_names
 
@@ -56,7 +57,9 @@ def _complete(drafts: Drafts, items: list[tuple[int, int]], starts: dict[int, tu
         if drafts.overlapping(start, end) or text[start:end] in no_names():
             continue
         name = text[start:end]
-        if is_chinese_name(name) and (
-            position < len(items) - 1 or text[end : end + 1] in tuple("，。；（(\n") or end == len(text)
+        if (
+            is_chinese_name(name)
+            and not names_a_village(name)
+            and (position < len(items) - 1 or text[end : end + 1] in tuple("，。；（(\n") or end == len(text))
         ):
             drafts.add((start, end), "cue", 0.9)

@@ -65,16 +65,20 @@ def mark(text: str) -> Marks:
     found = np.array(automaton.find_matches_as_indexes(text), dtype=np.int64).reshape(-1, 3)
     number, start, end = found[:, 0], found[:, 1] + REACH, found[:, 2] + REACH
     kind = kinds[number]
-    for step in range(REACH, 0, -1):
-        since[end[kind == _TITLE] + step - 1] = step
-        until[start[kind >= _TITLE] - step] = step
-    named = kind < _TITLE
+    steps = np.arange(REACH, 0, -1)[:, None]  # nearer ones are written last
+    behind = end[kind == _TITLE] + steps - 1
+    since[behind] = np.broadcast_to(steps, behind.shape)
+    ahead = start[kind >= _TITLE] - steps
+    until[ahead] = np.broadcast_to(steps, ahead.shape)
     length = end - start
-    for offset in range(int(length.max(initial=0))):
-        here = length > offset
-        place = np.where(length[here] == 1, 3, 0 if offset == 0 else np.where(length[here] == offset + 1, 2, 1))
-        known[start[here] + offset] = kind[here] * 4 + place
-        entry[start[here & named] + offset] = number[here & named] * 8 + min(offset, 7) + 1
+    owner = np.repeat(np.arange(len(length)), length)
+    offset = np.arange(len(owner)) - np.repeat(np.cumsum(length) - length, length)
+    last = offset == length[owner] - 1
+    place = np.where(offset == 0, np.where(last, 3, 0), np.where(last, 2, 1))
+    at = start[owner] + offset
+    known[at] = kind[owner] * 4 + place
+    named = kind[owner] < _TITLE
+    entry[at[named]] = number[owner[named]] * 8 + np.minimum(offset[named], 7) + 1
     inner = slice(REACH, REACH + len(text))
     well_known = (kind <= _FOREIGN) & (length >= 3)
     return Marks(

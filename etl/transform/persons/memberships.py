@@ -9,11 +9,12 @@ from functools import cache
 from etl.transform.persons.appointments import read_appointments
 from etl.transform.persons.characters import without_surrogates
 from etl.transform.persons.find import find_persons
+from etl.transform.persons.forms import MASK
 from etl.transform.persons.lexicon import alternatives, read_words
-from etl.transform.persons.posts import notes, posts
+from etl.transform.persons.posts import posts
 from etl.transform.persons.resolve import complete_organization, resolve_definite
 from etl.transform.persons.spans import Membership, PersonSpan
-from etl.transform.persons.statements import Statement, clause_start, names_a_place, read_statements
+from etl.transform.persons.statements import Statement, names_a_place, notes_in_brackets, read_statements
 
 _NOTE = re.compile(r"[（(]([^（()）\n]{1,24})[)）]")
 _BETWEEN = re.compile(r"(?:[（(][^（()）\n]{1,12}[)）])?[ \u3000]*(、|和|与|及|以及|[ \u3000])[ \u3000]*")
@@ -22,7 +23,9 @@ _COLLECTIVE = re.compile(
     r"(?=[，。；、：\n出参陪分先共一就在和与也的]|$)"
 )
 # One person at a time holds these: what follows in the list is somebody else's name.
-_UNIQUE = re.compile(rf"(?<!副)(?:{alternatives('unique-posts.txt')})$")
+_UNIQUE = re.compile(
+    rf"(?<!副)(?<!常务)(?<!名誉)(?<!执行)(?<!轮值)(?<!荣誉)(?<!联合)(?:{alternatives('unique-posts.txt')})$"
+)
 _FOLLOWS = re.compile(r"[府办团夫令员院区]")
 
 
@@ -51,6 +54,8 @@ def find_memberships(
     stated = sorted(_statements(text, persons), key=lambda pair: (pair[1].start, pair[0].start))
     rows: dict[tuple[str, str | None, str], Membership] = {}
     for person, statement in stated:
+        if MASK in person.name:
+            continue  # 陈某 is nobody's name
         organization = statement.organization
         full: str | None = None
         if organization is not None and organization.startswith("该"):
@@ -78,7 +83,7 @@ def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Pe
     last: PersonSpan | None = None
     for person in persons:
         between = _BETWEEN.fullmatch(text, last.end, person.start) if last else None
-        statements = read_statements(text, person.start, last.end if last else 0)
+        statements = read_statements(text, person.start, _end_with_post(text, last) if last else 0)
         if (
             statements
             and last is not None
@@ -99,6 +104,17 @@ def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Pe
         last = person
 
 
+def _end_with_post(text: str, person: PersonSpan) -> int:
+    """Where a name ends, with the post behind it: 习近平主席|和王储A."""
+    post = _post_behind(text, person.end)
+    return person.end + len(post) if post else person.end
+
+
+def _post_behind(text: str, end: int) -> str | None:
+    post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in _attached()), None)
+    return post if post and not _FOLLOWS.match(text, end + len(post)) else None
+
+
 def _inherit(statement: Statement, before: Statement) -> Statement:
     if statement.organization is not None or names_a_place(statement.role):
         return statement
@@ -113,20 +129,15 @@ def _joined(text: str, last: PersonSpan, statement: Statement) -> bool:
 
 def _bracket_note(text: str, end: int) -> str | None:
     bracket = _NOTE.match(text, end)
-    return bracket[1] if bracket and (bracket[1] in notes() or bracket[1] in _held_as()) else None
-
-
-@cache
-def _held_as() -> frozenset[str]:
-    return frozenset(read_words("bracket-notes.txt"))
+    return bracket[1] if bracket and bracket[1] in notes_in_brackets() else None
 
 
 def _after_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[PersonSpan, Statement]]:
     """习近平主席; 张三（浙江大学教授）; A、B、C等省领导."""
     for position, person in enumerate(persons):
         end = person.end
-        post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in _attached()), None)
-        if post and text[end : end + len(post)] == post and not _FOLLOWS.match(text, end + len(post)):
+        post = _post_behind(text, end)
+        if post and not read_statements(text, person.start, 0):  # 馆长叶佩之主席，报告经过: here it is a verb
             yield person, Statement(None, post, None, end, end + len(post))
         bracket = _NOTE.match(text, end)
         if bracket and len(bracket[1]) >= 3:
@@ -147,8 +158,7 @@ def _list_before(text: str, persons: Sequence[PersonSpan], position: int) -> lis
     while position > 0 and _BETWEEN.fullmatch(text, persons[position - 1].end, persons[position].start):
         position -= 1
         members.insert(0, persons[position])
-    start = clause_start(text, members[0].start)
-    return members if start <= members[0].start else []
+    return members
 
 
 @cache

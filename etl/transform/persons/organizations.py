@@ -3,79 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-import rjieba
-
 from etl.transform.persons.lexicon import read_words
+from etl.transform.persons.phrase import (
+    Kind,
+    Word,
+    countries,
+    is_country,
+    is_place,
+    known_organizations,
+    opens_anew,
+    words_of,
+)
+from etl.transform.persons.posts import names_a_person
 from etl.transform.places.gazetteer import gazetteer
 
-_HAN = re.compile("[\u3400-\u9fff]+")
-# 省林业局, 富里乡农会: a level, or a short name with its level, opens the name
-_OPENING = re.compile(
-    r"(?:全|本)?[省市县区镇乡村](?![长场民])|[\u3400-\u9fff]{1,3}?(?:自治[州县区]|[省市县区镇乡村州旗])"
-)
-_ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位)$")
 _REACH = 34  # characters looked at: longer names of organizations are statutes
-_NOUNS = frozenset(
-    (
-        "n",
-        "ns",
-        "nt",
-        "nz",
-        "nr",
-        "nrt",
-        "nrfg",
-        "j",
-        "b",
-        "vn",
-        "an",
-        "q",
-        "eng",
-        "ng",
-        "g",
-        "s",
-        "zg",
-        "f",
-        "m",
-        "i",
-        "l",
-        "k",
-        "h",
-        "a",
-        "ag",
-        "tg",
-        "vg",
-    )
-)
-_PLACES = frozenset(("ns", "nt"))
-_STARTERS = (
-    "国家",
-    "中国",
-    "全国",
-    "中央",
-    "中共",
-    "中华",
-    "国际",
-    "世界",
-    "联合国",
-    "欧盟",
-    "美",
-    "该",
-    "本",
-    "省",
-    "市",
-    "县",
-    "区",
-    "我国",
-)
-_FUNCTION = frozenset(
-    "的了着过在和与及对向从由被把将是有为以于等也都还又再就才并而或但因其他她它这那此每各同于致会访赴抵即称说指批促吁赞斥令请派"
-)
+_ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位|副)$")
+_ORDINAL = re.compile(r"(?:新?一|第?[一二三四五六七八九十百\d]+|本|上|历)届")
+_IN_CHARGE = re.compile(r"(?:(?:分管|主管|负责|主持|协管)[^，。；、的]{2,12}的|(?:分管|主持)(?:日常|全面)?工作)$")
+_AGE = re.compile(r"(?:今年|现年|年仅|年近|年过|时年)?\d{1,3}(?:多|余)?岁的?$")
 _ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
-_LEVELS = ("省", "自治区", "市", "县", "区", "州", "镇", "乡", "村")
+_LEVELS = ("省", "自治区", "市", "县", "区", "州", "盟", "旗", "镇", "乡", "村")
+_OPENERS = (*_LEVELS, "驻")
+_BRANCHES = ("分公司", "分行", "支行", "分校", "分院", "分部", "营业部", "门店")
+_LOOK_LEFT = 4  # words within which a name must have begun that has a verb or 和 in it
 
 
 class Organization(NamedTuple):
@@ -85,9 +41,21 @@ class Organization(NamedTuple):
     name: str | None
 
 
-def read_organization(text: str, end: int, floor: int) -> Organization:
-    """Read the organization that ends at `end` and begins at or after `floor`."""
+def read_organization(text: str, end: int, floor: int, *, bare: bool = False) -> Organization:
+    """Read the organization that ends at `end` and begins at or after `floor`.
+
+    Parameters
+    ----------
+    text : str
+    end, floor : int
+    bare : bool
+        Take whatever fills the phrase for a name, as firms and clubs have names of any kind (通灵珠宝总裁).
+    """
     floor = max(floor, end - _REACH)
+    if age := _AGE.search(text, floor, end):
+        end = age.start()
+    if charge := _IN_CHARGE.search(text, floor, end):
+        return read_organization(text, charge.start(), floor)
     if text[end - 1 : end] == "的":
         owner = read_organization(text, end - 1, floor)
         return owner if owner.name and len(owner.name) >= 4 else Organization(end, None)
@@ -95,52 +63,27 @@ def read_organization(text: str, end: int, floor: int) -> Organization:
     segment = text[floor:stop]
     if not segment:
         return Organization(end, None)
-    if segment in _countries() and (end == len(text) or stop == end):
-        return Organization(floor, segment)
-    party = text[end : end + 2] in ("领导", "党委", "党组", "党支", "党总")
-    whole = _whole_run(segment, party)
-    if whole:
-        return Organization(stop - len(whole), whole)
-    words = _cut(segment)
-    start = _walk(words)
-    start = _grow_over_places(segment, start)
-    if segment[start - 1 : start] in _DEFINITE:
-        start -= 1
-    name = segment[start:]
-    if not name or not _is_organization(name, words):
-        return Organization(end, None)
-    return Organization(stop - len(name), name)
-
-
-def _whole_run(segment: str, party: bool) -> str | None:
-    """The words since the last mark, verb or particle, where they are one name: a place first, an ending last."""
-    run = re.split(r"[、\s]", segment)[-1]
-    run = run[max((at + 1 for at, c in enumerate(run) if c in _FUNCTION and c not in "会和与及"), default=0) :]
-    for verb in _listed("outer-verbs"):
-        if (at := run.rfind(verb)) >= 0 and len(verb) > 1:
-            run = run[at + len(verb) :]
-    for conjunction in "和与及":
-        before, found, after = run.rpartition(conjunction)
-        if found and (not _opens(before) or before.endswith(tuple(endings()))):
-            run = after
-    if run in _LEVELS and party:
-        return run
-    if not 3 <= len(run) <= 20 or not _HAN.fullmatch(run) or run in gazetteer().places or not _opens(run):
-        return None
-    return run if run.endswith(tuple(endings())) else None
-
-
-def _opens(run: str) -> bool:
-    level = _OPENING.match(run)
-    if level and level[0] not in _listed("not-places"):
-        return True
-    return any(run[:n] in gazetteer().places for n in range(2, 8))
+    segment = segment[max(segment.rfind(mark) + 1 for mark in "、 \u3000") :]
+    if segment in countries() and (end == len(text) or stop == end):
+        return Organization(stop - len(segment), segment)
+    words = words_of(segment)
+    first = _walk(words)
+    name = "".join(word.text for word in words[first:])
+    name = name[ordinal.end() :] if (ordinal := _ORDINAL.match(name)) else name
+    if "派驻" in name and name.endswith(("村", "社区", "镇", "乡")):
+        name = name.rpartition("派驻")[2]
+    whole = first == 0 or words[first - 1].kind is Kind.STOP
+    if name in _LEVELS and text.startswith(_of_levels(), end):
+        return Organization(stop - len(name), name)
+    if name and (_is_organization(name, words[first:]) or (bare and whole and _may_be_bare(name, words[first:]))):
+        return Organization(stop - len(name), name)
+    return Organization(end, None)
 
 
 def _skip_passing(text: str, end: int, floor: int) -> int:
-    """Step over words that say nothing of the post: 著名, 现任, 女."""
+    """Step over words that say nothing of the post: 著名, 现任, 女, 第三任."""
     if order := _ORDER.search(text, floor, end):
-        end = order.start()
+        end = order.start() if order.end() == end else end
     moved = True
     while moved:
         moved = False
@@ -152,132 +95,107 @@ def _skip_passing(text: str, end: int, floor: int) -> int:
     return end
 
 
-def _cut(segment: str) -> list[tuple[str, str]]:
-    """Words with jieba's tags; known organizations and places at the end stay whole."""
-    for length in range(min(len(segment), 18), 1, -1):
-        tail = segment[-length:]
-        if tail in known_organizations():
-            return [*rjieba.tag(segment[:-length], False), (tail, "nt")]
-        if tail in gazetteer().places:
-            return [*rjieba.tag(segment[:-length], False), (tail, "ns")]
-        if length > 2 and tail in endings():
-            return [*rjieba.tag(segment[:-length], False), (tail, "n")]
-    return list(rjieba.tag(segment, False))
-
-
-def _walk(words: list[tuple[str, str]]) -> int:
-    """Characters before the organization: walk left over nouns, over a verb only inside a name not yet begun."""
-    sizes = [len(w) for w, _ in words]
+def _walk(words: Sequence[Word]) -> int:
+    """Index of the first word of the name: left over nouns, over a verb or 和 only inside a name not yet begun."""
     at = len(words)
     while at > 0:
-        word, tag = words[at - 1]
-        if _is_noun(word, tag):
-            at -= 1
-            continue
-        begun = at < len(words) and _begins(*words[at])
-        joins = tag in ("v", "c", "p", "d", "u", "uj") or word in "和与及、—-·"
-        if not begun and at < len(words) and joins and at >= 2 and _may_join(word, tag) and _begins_name(words, at - 2):
-            at -= 1
-            continue
-        break
-    while at < len(words) and not _may_open(*words[at]):
-        at += 1
-    while at < len(words) - 1 and words[at][0] in _listed("inner-words") and _begins(*words[at + 1]):
-        at += 1
-    country = len(words) - 1
-    if country > at and _is_country(words[country][0]) and not words[country - 1][0].endswith("驻"):
-        at = country
-    # a name does not begin with a leftover before its first place or starter
-    first = next((k for k in range(at, len(words)) if _begins(*words[k])), None)
-    if (
-        first is not None
-        and first > at
-        and not all(len(w) > 1 and t in ("n", "nz", "nt", "ns", "j", "b") for w, t in words[at:first])
-    ):
-        at = first
-    return sum(sizes[:at])
+        word = words[at - 1]
+        counts = word.kind in (Kind.NUMBER, Kind.MEASURE) and at < len(words)
+        within = word.kind in (Kind.VERB, Kind.JOIN) and at < len(words) and _inside_name(words, at)
+        if not (counts or within or word.kind in (Kind.BEGIN, Kind.NOUN, Kind.QUOTED)):
+            break
+        at -= 1
+    if words and words[-1].text in _BRANCHES:
+        while at > 0 and words[at - 1].kind is not Kind.STOP:
+            at -= 1  # 顺丰速运|北京分公司
+        return at
+    return _trim(words, at)
 
 
-def _is_noun(word: str, tag: str) -> bool:
-    return (
-        (tag in _NOUNS and word not in _listed("stop-words") and word not in _listed("outer-verbs"))
-        or word in _listed("inner-words")
-        or (tag == "x" and word in "“”·—")
-    )
-
-
-def _grow_over_places(segment: str, start: int) -> int:
-    """Step left over places that the cutter broke (河北|正定县|委)."""
-    places = gazetteer().places
-    for gap in () if segment[start:] in known_organizations() else (1, 2, 3):
-        bridge = segment[start - gap : start]
-        if start > gap and bridge.isalpha() and not _FUNCTION.intersection(bridge):
-            longer = next(
-                (n for n in range(min(8, start - gap), 1, -1) if segment[start - gap - n : start - gap] in places), 0
-            )
-            if longer and segment[start : start + 2] not in places:
-                start -= gap + longer
-                break
-    while start > 0:
-        longer = next((n for n in range(min(8, start), 1, -1) if segment[start - n : start] in places), 0)
-        if not longer or segment[start : start + 2] in places:
-            return start
-        start -= longer
-    return start
-
-
-def _is_country(word: str) -> bool:
-    return any(place.level == "country" for place in gazetteer().places.get(word, ()))
-
-
-def _may_open(word: str, tag: str) -> bool:
-    return (tag not in ("f", "k", "h", "m", "q") and word[0] not in "”·—-") or word in ("第一", "第二", "第三")
-
-
-def _begins(word: str, tag: str) -> bool:
-    return tag in _PLACES or word.startswith(_STARTERS) or word in gazetteer().places
-
-
-def _begins_name(words: list[tuple[str, str]], at: int) -> bool:
-    """Whether a place or starter stands here or one noun further left."""
-    for k in range(at, max(-1, at - 4), -1):
-        if not _is_noun(*words[k]):
-            return False
-        if _begins(*words[k]):
+def _inside_name(words: Sequence[Word], at: int) -> bool:
+    """Whether a verb or 和 in front of a name stands within a longer name that begins further left."""
+    word, left = words[at - 1], words[: at - 1]
+    if not left or left[-1].kind not in (Kind.NOUN, Kind.BEGIN, Kind.QUOTED, Kind.VERB):
+        return False
+    nearest = left[-1].text
+    if word.kind is Kind.JOIN and (is_place(nearest) or nearest.endswith(strong_endings()) or names_a_person(nearest)):
+        return False
+    if words[at].kind is Kind.BEGIN and (word.kind is Kind.VERB or opens_anew(words[at].text)):
+        return False
+    for other in reversed(left[-_LOOK_LEFT:]):
+        if other.kind is Kind.BEGIN or (other.kind is Kind.NOUN and other.text.endswith(strong_endings())):
             return True
-    return False
+        if other.kind is Kind.STOP:
+            break
+    opening = next((other.kind for other in reversed(left) if other.kind is not Kind.NOUN), Kind.STOP)
+    return word.kind is Kind.JOIN and opening in (Kind.STOP, Kind.BEGIN)
 
 
-def _may_join(word: str, tag: str) -> bool:
-    return word in ("和", "与", "及") or (tag == "v" and word not in _listed("outer-verbs") and len(word) >= 2)
+def _trim(words: Sequence[Word], at: int) -> int:
+    """Drop what cannot open a name: verbs, numbers that count something, 发展 before 中国."""
+    last = len(words) - 1
+    while at < last:
+        word, following = words[at], words[at + 1]
+        if (
+            word.kind in (Kind.VERB, Kind.JOIN, Kind.MEASURE)
+            or (
+                word.kind is Kind.NUMBER
+                and (at > 0 or following.kind is Kind.MEASURE)
+                and not word.text.startswith("第")
+            )
+            or (word.text in _opens_not() and following.kind is Kind.BEGIN)
+        ):
+            at += 1
+        else:
+            break
+    if last > at and is_country(words[last].text) and not words[last - 1].text.endswith("驻"):
+        return last
+    first = next((k for k in range(at, len(words)) if words[k].kind is Kind.BEGIN), at)
+    # a name does not begin with a leftover of another word before its first place, nor with anything before a country
+    if first > at and is_country(words[first].text) and not words[first - 1].text.endswith(("驻", "援", "对", "”")):
+        return first
+    if any(len(word.text) == 1 and word.text not in _OPENERS for word in words[at:first]):
+        return first
+    return at
 
 
-def _is_organization(name: str, words: list[tuple[str, str]]) -> bool:
+def _is_organization(name: str, words: Sequence[Word]) -> bool:
     if name in known_organizations() or name in gazetteer().places:
         return True
+    if name[-1] in "）)" and len(words) > 1 and words[-1].kind is Kind.QUOTED:
+        return _is_organization(name[: -len(words[-1].text)], words[:-1])  # 市工商联（总商会）
     if name.startswith(_DEFINITE) and len(name) <= 5:
         return len(name) >= 2
-    if len(name) < 2 or name.endswith(_ERAS):
+    if len(name) < 2 or name.endswith(_ERAS) or name in _not_alone():
         return False
     if name.endswith(("省", "市", "州", "县")) and len(name) >= 3:
         return True
-    if any(name.endswith(ending) for ending in endings()):
-        return name not in _listed("not-alone")
-    tags = dict(words)
-    first = next((w for w, _ in words if name.startswith(w)), "")
-    return tags.get(first) in _PLACES or first in gazetteer().places
+    if name.endswith(endings()):
+        return True
+    if name.endswith("号") and len(name) > 3:
+        return True
+    if words[0].text in _LEVELS:  # 省美协
+        return len(words) > 1 and all(word.kind is Kind.NOUN and len(word.text) > 1 for word in words[1:])
+    return words[0].kind is Kind.BEGIN
+
+
+def _may_be_bare(name: str, words: Sequence[Word]) -> bool:
+    return 2 <= len(name) <= 12 and all(word.kind in (Kind.NOUN, Kind.BEGIN, Kind.QUOTED) for word in words)
 
 
 @cache
-def known_organizations() -> frozenset[str]:
-    """Organizations known by name."""
-    return frozenset(read_words("known-organizations.txt") + read_words("known-bodies.txt"))
-
-
-@cache
-def endings() -> frozenset[str]:
+def endings() -> tuple[str, ...]:
     """Last words of names of organizations."""
-    return frozenset(read_words("organization-endings.txt"))
+    return read_words("organization-endings.txt")
+
+
+@cache
+def strong_endings() -> tuple[str, ...]:
+    """Endings that close the name of an office, a body or a house, and no word within one (文化, 建设)."""
+    return (*(word for word in endings() if len(word) > 1 and word[-1] in _CLOSING), *"部局厅署院委")
+
+
+_CLOSING = frozenset("部局厅署院委会府司处所站社团队党校馆厂组办")
 
 
 @cache
@@ -287,11 +205,16 @@ def passing_words() -> frozenset[str]:
 
 
 @cache
-def _listed(kind: str) -> frozenset[str]:
-    return frozenset(read_words(f"organization-{kind}.txt"))
+def _not_alone() -> frozenset[str]:
+    return frozenset(read_words("organization-not-alone.txt"))
 
 
 @cache
-def _countries() -> frozenset[str]:
-    """One-character names of countries, as in 俄总统."""
-    return frozenset(read_words("countries-short.txt"))
+def _opens_not() -> frozenset[str]:
+    return frozenset(read_words("organization-inner-words.txt")) - {"驻"}
+
+
+@cache
+def _of_levels() -> tuple[str, ...]:
+    """What a level alone is said to have: 省领导, 村党支部, 市劳模."""
+    return read_words("posts-of-levels.txt")

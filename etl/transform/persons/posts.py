@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
-from etl.transform.persons.lexicon import read_words
+import rjieba
+
+from etl.transform.persons.lexicon import alternatives, read_words
+
+_LONGEST = 8
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 class Post(NamedTuple):
@@ -31,10 +37,10 @@ class Post(NamedTuple):
 def read_post(text: str, end: int, floor: int) -> Post | None:
     """Read the longest post that ends at `end`, not before `floor`; None for a mere descriptor (男子, 村民)."""
     start = _longest(text, end, floor, posts())
-    if start is None:
-        return None
     described = _longest(text, end, floor, descriptors())
-    if described is not None and described < start:
+    if start is None and described is None:
+        start = _trade(text, end, floor)
+    if start is None or (described is not None and described < start):
         return None
     while (longer := _longest(text, start, floor, prefixes())) is not None:
         start = longer
@@ -46,6 +52,16 @@ def read_post(text: str, end: int, floor: int) -> Post | None:
     return Post(start, end, role, note)
 
 
+def takes_a_field(role: str) -> bool:
+    """Whether a field of work may stand before a post and belongs to it (营销总监, 呼吸病学专家)."""
+    return _with_a_field().search(role) is not None
+
+
+def names_a_person(word: str) -> bool:
+    """Whether a word says what somebody is: a post, a trade, a bystander."""
+    return word in posts() or word in descriptors()
+
+
 def _longest(text: str, end: int, floor: int, words: frozenset[str]) -> int | None:
     for length in range(min(_LONGEST, end - floor), 0, -1):
         if text[end - length : end] in words:
@@ -53,7 +69,37 @@ def _longest(text: str, end: int, floor: int, words: frozenset[str]) -> int | No
     return None
 
 
-_LONGEST = 8
+def _trade(text: str, end: int, floor: int) -> int | None:
+    """Where a trade begins that no list holds, told by its last character: 陪诊师, 验光员."""
+    if text[end - 1 : end] not in _trade_endings():
+        return None
+    words = rjieba.tag(text[max(floor, end - _LONGEST) : end], False)
+    if not words:
+        return None
+    word, tag = words[-1]
+    if len(word) == 1 and len(words) > 1:
+        word, tag = words[-2][0] + word, words[-2][1]
+    if not 2 < len(word) < 6 or tag not in _TRADE_TAGS or word in _no_trades() or not _HAN.fullmatch(word):
+        return None
+    return end - len(word)
+
+
+_TRADE_TAGS = frozenset(("n", "nz", "nt", "v", "vn", "b", "nr", "j", "l"))
+
+
+@cache
+def _with_a_field() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('posts-with-a-field.txt', 'trade-endings.txt')})$")
+
+
+@cache
+def _trade_endings() -> frozenset[str]:
+    return frozenset(read_words("trade-endings.txt"))
+
+
+@cache
+def _no_trades() -> frozenset[str]:
+    return frozenset(read_words("words-like-trades.txt"))
 
 
 @cache

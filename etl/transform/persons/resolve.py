@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from etl.transform.persons.lexicon import read_words
+from etl.transform.persons.organizations import read_organization
+from etl.transform.persons.phrase import is_country, phrase_start
 from etl.transform.places.gazetteer import gazetteer
 
 # 省 and 市 before an office; 市场, 省份, 区域, 县域, 国 … are other words
@@ -12,9 +15,8 @@ _RELATIVE = re.compile(
     r"(自治区|省|市|县|区|州|镇|乡|村)(?=$|委|政府|人民政府|人大|政协|纪委|监委|总工会|工会|妇联|团委|法院|检察院|高院|公安|[\u4e00-\u9fff]{1,12}(?:厅|局|委|办|会|院|部|社|校|队|中心|联|馆|公司|集团|台|站|所|处|科)$)"
 )
 _LEVELS = {"市": ("市",), "县": ("县",), "区": ("区",), "州": ("州",)}
-_WHOLE = re.compile(
-    r"该(机构|组织|公司|集团|银行|大学|学院|学校|校|院|医院|局|部|委|会|协会|基金会|联盟|中心|研究所|所|队|俱乐部|党|国|省|市|县|区|镇|乡|村|店|厂|社|台|馆|厅|企业)"
-)
+# What an article, having named it, calls by its kind alone: 公司副总经理, 该机构总干事
+_KINDS = frozenset(read_words("organization-kinds.txt"))
 _MUNICIPALITIES = frozenset(("北京", "天津", "上海", "重庆"))
 _REGIONS = {
     "内蒙古": "内蒙古自治区",
@@ -42,6 +44,8 @@ def complete_organization(name: str, region: str | None, text: str, at: int) -> 
     str or None
         The full name; the printed one where nothing is missing; None where the place is not known.
     """
+    if name in _KINDS:
+        return _named_before(name, text, at)
     relative = _RELATIVE.match(name)
     if relative is None:
         return name
@@ -56,21 +60,26 @@ def complete_organization(name: str, region: str | None, text: str, at: int) -> 
 
 def resolve_definite(name: str, text: str, at: int) -> str | None:
     """What 该机构 means: the organization of that kind named last before it; None where there is none."""
-    match = _WHOLE.fullmatch(name)
-    if match is None:
-        return None
-    kind = match[1]
-    found: str | None = None
+    kind = name.removeprefix("该")
     if kind == "国":
+        found: str | None = None
         for _, start, end in gazetteer().matcher.find_matches_as_indexes(text[:at]):
-            if any(p.level == "country" for p in gazetteer().places[text[start:end]]):
+            if is_country(text[start:end]):
                 found = text[start:end]
         return found
-    for hit in re.finditer(rf"[\u4e00-\u9fff]{{2,16}}?{kind}", text[:at]):
-        candidate = re.split(r"[的在对由据从向与和是被将等了为]", hit[0])[-1]
-        if len(candidate) > len(kind) and not candidate.startswith("该"):
-            found = candidate
-    return found
+    return _named_before(kind, text, at) if kind in _KINDS else None
+
+
+def _named_before(kind: str, text: str, at: int) -> str | None:
+    """The organization of a kind (公司) that is named in full last before a position."""
+    hit = text.rfind(kind, 0, at)
+    while hit >= 0:
+        end = hit + len(kind)
+        name = read_organization(text, end, phrase_start(text, end)).name
+        if name is not None and len(name) > len(kind) + 1 and not name.startswith(("该", "本")):
+            return name
+        hit = text.rfind(kind, 0, hit)
+    return None
 
 
 def _short(region: str | None) -> str:

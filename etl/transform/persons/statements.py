@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
-import rjieba
-
 from etl.transform.persons.lexicon import read_words
-from etl.transform.persons.organizations import Organization, read_organization
-from etl.transform.persons.posts import Post, notes, read_post, time_words
+from etl.transform.persons.organizations import (
+    Organization,
+    endings,
+    read_organization,
+    strong_endings,
+)
+from etl.transform.persons.phrase import Kind, countries, is_country, is_place, phrase_start, words_of
+from etl.transform.persons.posts import Post, notes, posts, read_post, takes_a_field, time_words
 
-_BOUNDARY = re.compile(r"[，。；：！？\n“”《》〈〉（）()【】…□■◎○●—]")
 _PRESS = "|".join(
     rf"[\u4e00-\u9fff]{{2,6}}{re.escape(word[1:])}" if word.startswith("-") else re.escape(word)
     for word in read_words("press.txt")
@@ -21,13 +25,21 @@ _REPORTING = frozenset(("记者", "通讯员", "见习记者", "实习记者", "
 _HELD = re.compile(r"(曾任|曾担任|担任|现任|时任|出任|身为|作为|兼任)[^，。；]*的$")  # …的X: X holds it
 _LEVELS = frozenset("省市县区乡镇村州")
 _DEPUTIES = frozenset(("副省", "副市", "副县", "副区", "副乡", "副镇", "副州"))
-_WITH_A_FIELD = read_words("posts-with-a-field.txt")
 _AND = "、兼暨和及"
 _BESIDES = ("兼", "兼任")
 _UNSHARED = frozenset(("国务委员",))
 _RULING = frozenset(("总统", "国王", "首相", "总理", "女王", "国家元首"))
+_PARTIES = ("党", "联盟", "主席团", "阵", "阵线", "党中央", "党团")
+_OF_THE_STATE = (*_RULING, "议长", "部长", "大臣", "外长")
 _OF_THEIR_OWN = frozenset(("国务委员", "外长", "防长", "财长", "大使", "国务卿", "总司令"))
-_FIELD = frozenset(("n", "nz", "j", "b", "vn", "ns", "l", "an", "ng", "a", "k"))
+_LONGEST_FIELD = 10
+_PEOPLE = ("人员", "人士")
+# 教育局长 is head of the 教育局: offices whose last character opens the post
+_OFFICES = frozenset("局处科署厅司所站院股庭室馆里村乡镇")
+_NOTE_IN_BRACKETS = re.compile(r"[（(]([^（()）\n]{1,12})[)）]$")
+_SENT = re.compile(r"[昨今特已曾]?(?:派|派出|派遣|选派)$")  # 省赈务会派委员X
+_RETIRED = ("退休", "离休")  # 退休教师 without a school tells of a life, not of a post
+_STILL = frozenset(("原", "前", "时任", "曾任", "已故", "候任"))  # said once of all posts that share an organization
 
 
 class Statement(NamedTuple):
@@ -65,14 +77,26 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
     list of Statement
         In reading order; posts that share an organization each carry it.
     """
-    floor = max(floor, clause_start(text, end))
-    found: list[_Found] = []
     at = _skip_blanks(text, end, floor)
-    if at < end and _skipped(text, at) not in _REPORTING:
+    bracket = _NOTE_IN_BRACKETS.search(text, floor, at)
+    spoken = bracket[1] if bracket and bracket[1] in notes_in_brackets() else None
+    if bracket and spoken:
+        at = bracket.start()
+    elif at < end and _skipped(text, at) not in _REPORTING:
         return []  # a blank in a headline parts as a comma does
-    held = _HELD.search(text, floor, at) if text[at - 1 : at] == "的" else None
-    if held:
-        at -= 1
+    start = phrase_start(text, at, floor)
+    held = _HELD.search(text, start, at) if text[at - 1 : at] == "的" else None
+    found = _read_chain(text, at - bool(held), start)
+    before = _clause_before(text, start, floor) if found and found[-1].start == start else []
+    statements = [s for s in [*before, *_share(found)] if s.organization is not None or s.note not in _RETIRED]
+    if spoken:
+        statements[-1:] = [s._replace(note=s.note or spoken) for s in statements[-1:]]
+    return [s._replace(note=s.note or "曾任") for s in statements] if held and held[1].startswith("曾") else statements
+
+
+def _read_chain(text: str, at: int, floor: int) -> list[_Found]:
+    """Posts from right to left, as long as 、, 兼 or 和 joins them."""
+    found: list[_Found] = []
     while (post := read_post(text, at, floor)) is not None:
         found.append(_read_one(text, post, floor))
         at = found[-1].start
@@ -81,9 +105,19 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
         at = _skip_blanks(text, at, floor)
         if at <= floor or text[at - 1] not in _AND:
             break
+        if found[-1].organization is not None and text[at - 1] in "和及":
+            break  # X部官员和Y部部长: two people
         at -= 1
-    statements = _share(found)
-    return [s._replace(note=s.note or "曾任") for s in statements] if held and held[1].startswith("曾") else statements
+    return found
+
+
+def _clause_before(text: str, start: int, floor: int) -> list[Statement]:
+    """Posts in a clause that is nothing but posts, before a comma: 省文联党组成员、副主席，省美协主席|X."""
+    if start <= floor or text[start - 1] != "，":
+        return []
+    statements = read_statements(text, start - 1, floor)
+    whole = statements and statements[0].start <= phrase_start(text, start - 1, floor)
+    return statements if whole and statements[0].organization is not None else []
 
 
 class _Found(NamedTuple):
@@ -97,23 +131,57 @@ class _Found(NamedTuple):
 
 def _read_one(text: str, post: Post, floor: int) -> _Found:
     """One post with what stands before it: organization, note, field of work."""
-    role, note = post.role, post.note
+    note = post.note
     besides = note in _BESIDES
-    start, name = Organization(post.start, None) if besides else read_organization(text, post.start, floor)
+    found = Organization(post.start, None) if besides else _organization(text, post, floor)
+    (start, name), role = _parted(text, post, found)
     if name is None:
         if role in _REPORTING and (slug := _SLUG.search(text, max(0, post.start - 30), post.start)):
             name = slug[1]
         elif field := _field_before(text, post, floor):
             role, start = field + role, start - len(field)
-    elif name[0] in "原前" and len(name) > 2:
-        note, name = name[0], name[1:]
-    elif start > floor and text[start - 1] in "原前" and text[start - 2 : start] not in time_words():
-        note, start = text[start - 1], start - 1
-    elif text[max(floor, start - 2) : start] in notes():
-        note, start = text[start - 2 : start], start - 2
-    bare = name is None and role == post.role and not (role[0] in _LEVELS or role[:2] in _DEPUTIES or role in _UNSHARED)
+            of_a_firm = text.endswith(read_words("firm-endings.txt"), 0, start)
+            organization = read_organization(text, start, floor, bare=of_a_firm)
+            if organization.name is not None:
+                start, name = organization
+            elif before := next((n for n in (2, 1) if text[max(floor, start - n) : start] in notes()), 0):
+                note, start = text[start - before : start], start - before
+            elif field[0] in countries() and field[1:3] in posts():
+                name, role = field[0], role[1:]  # 俄|总统新闻秘书
+    if name is not None:
+        if name[0] in "原前" and len(name) > 2 and words_of(name)[0].text == name[0]:
+            note, name = name[0], name[1:]
+        elif start > floor and text[start - 1] in "原前" and text[start - 2 : start] not in time_words():
+            note, start = text[start - 1], start - 1
+        elif before := next((n for n in (2, 1) if text[max(floor, start - n) : start] in notes()), 0):
+            note, start = text[start - before : start], start - before
+    whole = besides or role == post.role
+    bare = name is None and whole and not (role[0] in _LEVELS or role[:2] in _DEPUTIES or role in _UNSHARED)
     bare = bare and (besides or post.start == floor or text[post.start - 1] in _AND)
     return _Found(name, role, note, start, post.end, bare)
+
+
+def _organization(text: str, post: Post, floor: int) -> Organization:
+    """The organization before a post, which may share its last character with the post (教育局长)."""
+    found = read_organization(text, post.start, floor, bare=post.role.endswith(_of_firms()))
+    closed = found.name is not None and (found.name.endswith((*strong_endings(), post.role[0])) or is_place(found.name))
+    if not closed and post.note is None and post.role[0] in _OFFICES and post.role[1:] == "长":
+        office = read_organization(text, post.start + 1, floor, bare=post.role == "里长")
+        if office.name is not None and len(office.name) > 2:
+            return office
+    if found.name is None and (sent := _SENT.search(text, floor, post.start)):
+        return read_organization(text, sent.start(), floor)
+    return found
+
+
+def _parted(text: str, post: Post, found: Organization) -> tuple[Organization, str]:
+    """捷克|工贸部长: what stands between a country and a post is the field of the post."""
+    name = found.name
+    if name is not None and takes_a_field(post.role) and not name.endswith(endings()):
+        size = next((n for n in range(min(7, len(name) - 2), 1, -1) if is_country(name[:n])), 0)
+        if size and not any(ending in name[size:] for ending in (*strong_endings(), "驻")):
+            return Organization(found.start, name[:size]), name[size:] + post.role
+    return found, post.role
 
 
 def _skipped(text: str, at: int) -> str:
@@ -128,24 +196,19 @@ def names_a_place(role: str) -> bool:
 
 
 def _field_before(text: str, post: Post, floor: int) -> str | None:
-    """The field of a 专家 or 教授 who has no organization: 呼吸病学."""
-    if not post.role.endswith(_WITH_A_FIELD):
+    """The field of work that belongs to a post: 呼吸病学 of 呼吸病学专家, 质素及安全 of 质素及安全总监."""
+    if not takes_a_field(post.role) or post.note is not None:
         return None
-    start = max(text.rfind("、", floor, post.start) + 1, floor)
-    field = text[start : post.start]
-    if not 2 <= len(field) <= 8 or not all(
-        tag in _FIELD or (tag == "v" and len(word) > 1) for word, tag in rjieba.tag(field, False)
-    ):
-        return None
-    return field
-
-
-def clause_start(text: str, end: int) -> int:
-    """Where the clause that holds a position begins."""
-    last = floor = max(0, end - 80)
-    for match in _BOUNDARY.finditer(text, floor, end):
-        last = match.end()
-    return last
+    start = max(text.rfind("、", floor, post.start) + 1, floor, post.start - 24)
+    size = 0
+    for word in reversed(words_of(text[start : post.start])):
+        fits = word.kind is Kind.NOUN and len(word.text) > 1 and not word.text.endswith(_no_field())
+        fits |= word.kind is Kind.JOIN and size > 0
+        if not fits or size + len(word.text) > _LONGEST_FIELD:
+            break
+        size += len(word.text)
+    field = text[post.start - size : post.start].lstrip("和与及暨-—·")
+    return field if len(field) > 1 else None
 
 
 def _skip_blanks(text: str, at: int, floor: int) -> int:
@@ -155,11 +218,32 @@ def _skip_blanks(text: str, at: int, floor: int) -> int:
 
 
 def _share(found: list[_Found]) -> list[Statement]:
-    """A post without organization takes that of the post before it (党组书记、主席 of one body)."""
+    """A post without organization takes that of the post before it (党组书记、主席 of one body), and its 原 with it."""
     out: list[Statement] = []
     current: str | None = None
+    still: str | None = None
     for name, role, note, start, end, bare in reversed(found):
-        ruling = role in _RULING and current is not None and current.endswith(("党", "联盟", "主席团"))
-        current = current if name is None and bare and not ruling else name
-        out.append(Statement(current, role, note, start, end))
+        parted = current is not None and current.endswith(_PARTIES) and role.endswith(_OF_THE_STATE)
+        stays = not names_a_place(role) or note in _BESIDES or (current is not None and is_country(current))
+        shares = name is None and bare and not parted and stays
+        current, still = (current, still) if shares else (name, None)
+        still = note if note in _STILL else still
+        out.append(Statement(current, role, note or still, start, end))
     return out
+
+
+@cache
+def notes_in_brackets() -> frozenset[str]:
+    """What brackets say of how a post is held."""
+    return frozenset(read_words("bracket-notes.txt")) | notes()
+
+
+@cache
+def _no_field() -> tuple[str, ...]:
+    """Ends of words that stand before a field of work and are no part of it: offices, firms, people."""
+    return (*strong_endings(), *read_words("firm-endings.txt"), *_PEOPLE)
+
+
+@cache
+def _of_firms() -> tuple[str, ...]:
+    return read_words("posts-of-firms-and-clubs.txt")

@@ -14,24 +14,23 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
-from etl.transform.persons.characters import clause_ends, encode
+from etl.transform.persons.characters import SURNAME, character_tables, clause_ends, encode
 from etl.transform.persons.credits import CREDIT_HINTS
 from etl.transform.persons.decode import BEGIN, END, OUTSIDE, SINGLE, decode
 from etl.transform.persons.features import MARGIN, feature_keys
 from etl.transform.persons.forms import MASK
 from etl.transform.persons.lexicon import read_pairs
-from etl.transform.persons.marks import mark
+from etl.transform.persons.marks import Marks, mark
 from etl.transform.persons.screen import hot_characters
 from etl.transform.persons.weights import Weights, load_weights
 from etl.transform.persons.words import segment
 
 SCREEN_THRESHOLD = 0.0
-ENTRY_BIAS = 1.0
-"""Added to every step into a name: silver labels miss more names than they invent."""
+"""Log odds from which a character may belong to a name: lower finds no more names, higher loses some."""
 
 _CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
 _REACH = 2  # characters around a hot one that are scored too
-_HOPELESS = -2.5  # no label of a name comes this near to being outside: not decoded
+_HOPELESS = -2.0  # no label of a name comes this near to being outside: not decoded
 _PAD = "\n" * MARGIN
 
 
@@ -69,6 +68,12 @@ def tag(texts: Sequence[str]) -> list[Reading]:
     return found
 
 
+def read_hints(texts: Sequence[str]) -> list[set[str]]:
+    """Words in each text by which other passes know that they are needed."""
+    automaton, words = _hints()
+    return [{words[which] for which, _, _ in automaton.find_matches_as_indexes(text)} for text in texts]
+
+
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0
@@ -88,11 +93,11 @@ def _tag_chunk(texts: list[str], weights: Weights) -> list[Reading]:
     found = [Reading([], [], set()) for _ in texts]
     offsets = np.cumsum([MARGIN] + [len(t) + MARGIN for t in texts])
     _read_hints(text, offsets, found)
-    at, seat, kept, words_text = _windows(text, characters, weights)
+    marks = mark(text)
+    at, seat, kept, words_text = _windows(text, characters, marks, weights)
     if not len(at):
         return found
     words = segment(words_text, characters[kept])
-    marks = mark(text)
     for which, start, end in _by_text(marks.listed[:, 0], marks.listed[:, 1], offsets):
         found[which].listed.append((start, end))
     keys = feature_keys(characters, marks, words, at, seat)
@@ -158,11 +163,13 @@ def _by_text(
 
 
 def _windows(
-    text: str, characters: NDArray[np.uint16], weights: Weights
+    text: str, characters: NDArray[np.uint16], marks: Marks, weights: Weights
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], str]:
     """Positions to score in the chunk and in the clauses kept, the positions kept, and the text of those clauses."""
     ends_clause = clause_ends()[characters]
-    hot = hot_characters(characters, weights.screen, SCREEN_THRESHOLD) & ~ends_clause
+    hot = hot_characters(characters, weights.screen, SCREEN_THRESHOLD)
+    hot |= (marks.since == 1) & (character_tables().kind[characters] >= SURNAME)  # 局长|连海生
+    hot &= ~ends_clause
     wide = hot.copy()
     for step in range(1, _REACH + 1):
         wide[step:] |= hot[:-step]
@@ -172,13 +179,24 @@ def _windows(
     busy = np.zeros(int(clause[-1]) + 2, dtype=np.bool_)
     busy[clause[wide]] = True
     # the mark behind a clause opens the next: keep it too, as its last word
-    keep = busy[clause] | (ends_clause & busy[np.maximum(clause - 1, 0)])
+    keep = (busy[clause] | (ends_clause & busy[np.maximum(clause - 1, 0)])) & _near(wide)
     keep[: MARGIN // 2] = keep[-MARGIN // 2 :] = True
     kept = np.flatnonzero(keep)
     at = np.flatnonzero(wide)
     seats = np.cumsum(keep) - 1
     edges = np.flatnonzero(np.diff(np.concatenate([[0], keep.view(np.int8), [0]]))).reshape(-1, 2).tolist()
     return at, seats[at], kept, "".join([text[a:b] for a, b in edges])
+
+
+def _near(wide: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Characters at most seven away from one to be scored: templates look no further than a word on each side."""
+    near = wide.copy()
+    for step in (1, 2, 4):
+        spread = near.copy()
+        spread[step:] |= near[:-step]
+        spread[:-step] |= near[step:]
+        near = spread
+    return near
 
 
 def _grow(alive: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.int64]:

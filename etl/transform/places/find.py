@@ -57,8 +57,11 @@ def _find(text: str, region: str | None) -> tuple[PlaceSpan, ...]:
     return tuple(found)
 
 
-def place_code(phrase: str, region: str | None = None) -> str | None:
-    """GB/T 2260 code of the narrowest division a phrase names (浙江杭州西湖区, 青岛港, 京); None when in doubt."""
+def place_code(phrase: str, region: str | None = None, text: str = "") -> str | None:
+    """GB/T 2260 code of the narrowest division a phrase names (浙江杭州西湖区, 青岛港, 京); None when in doubt.
+
+    A name of several places is the one that lies in a city or province which ``text`` names, else in ``region``.
+    """
     book = gazetteer()
     if len(phrase) == 1:
         phrase = book.one_character.get(phrase, phrase)
@@ -70,7 +73,18 @@ def place_code(phrase: str, region: str | None = None) -> str | None:
         if span.start != narrow.end:
             break
         narrow = span
+    if narrow.code is None and narrow.level in ("county", "prefecture"):
+        return _by_neighbours(narrow.text, region, text)
     return narrow.code
+
+
+def _by_neighbours(name: str, region: str | None, text: str) -> str | None:
+    """The one of several places of a name that lies in what else the text names."""
+    codes = {place.code for place in gazetteer().places[name] if place.code is not None}
+    outer = {span.code for span in find_places(text, region) if span.code is not None and span.code.endswith("00")}
+    near = {code for code in codes if code[:4] + "00" in outer}
+    near = near or {code for code in codes if code[:2] + "0000" in outer}
+    return near.pop() if len(near) == 1 else None
 
 
 def _is_vouched(place: Place, before: PlaceSpan | None, text: str) -> bool:

@@ -91,6 +91,7 @@ def test_a_table_without_a_name_is_known_by_the_column_asked_for() -> None:
      (gzip.compress(gzip.compress("甲".encode())), "nested_archive"), (gzip.compress("甲".encode())[:-6], "damaged"),
      (b"\x1f\x8b" + b"\0" * 20, "damaged"), (b"BZh9" + b"\1" * 20, "damaged"), (b"\xfd7zXZ\0" + b"\1" * 20, "damaged"),
      (gzip.compress(b"\0" * (40 << 20)), "too_large")],
+    ids=["zip", "tar", "zip in gzip", "gzip in gzip", "cut gzip", "bad gzip", "bad bzip2", "bad xz", "bomb"],
 )  # fmt: skip
 def test_archives_in_the_place_of_a_page_and_damaged_files_are_refused(raw: bytes, code: str) -> None:
     with pytest.raises(SourceError) as refusal:

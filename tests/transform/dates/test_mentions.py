@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.transform.dates import find_dates
 
 ISSUE = date(2021, 3, 9)
+RUNNING = [line.split("\t") for line in (Path(__file__).parent / "running.tsv").read_text("utf-8").splitlines()[1:]]
+_MARK = re.compile("⟦([^=⟧]*)=([^ ⟧]*) ?([a-z]*)⟧")
+
+
+@pytest.mark.parametrize(("issue", "marked", "why"), RUNNING, ids=[why for *_, why in RUNNING])
+def test_table(issue: str, marked: str, why: str) -> None:
+    """⟦words=EDTF basis⟧: what they mean, nothing when vague; the basis is explicit unless it is said."""
+    text, wanted, position = "", [], 0
+    for match in _MARK.finditer(marked):
+        text += marked[position : match.start()]
+        basis = match[3] or ("explicit" if match[2] else "vague")
+        wanted.append((len(text), match[1], match[2] or None, basis))
+        text += match[1]
+        position = match.end()
+    text += marked[position:]
+    found = [(m.start, m.text, m.range.edtf, m.basis) for m in find_dates(text, date.fromisoformat(issue))]
+    assert found == wanted or (not wanted and all(edtf is None for *_, edtf, _ in found))
+
+
+def test_every_edtf_of_the_table_is_read_by_a_library() -> None:
+    for _, marked, _ in RUNNING:
+        for match in _MARK.finditer(marked):
+            assert not match[2] or parse_edtf(match[2])
 
 
 @pytest.mark.parametrize(

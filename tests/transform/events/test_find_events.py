@@ -93,6 +93,12 @@ def test_headline_and_lead_are_one_row_with_the_body_as_evidence() -> None:
     assert text[event.evidence_start : event.evidence_end] == event.evidence
 
 
+@pytest.mark.parametrize("name", ["市总工会主席办公会", "市长办公会", "全市防汛会商会"])
+def test_bodies_meet_in_their_offices_too(name: str) -> None:
+    [event] = find_events(f"3月8日上午，{name}召开，研究春季用工。", ISSUE)
+    assert (event.type, event.name, event.start_date) == ("meeting", name, YESTERDAY)
+
+
 def test_head_lines_alone_give_the_meeting_somebody_speaks_at() -> None:
     text = "何守成在全市工会推进“工会进园区”工作5周年座谈会上强调\n把服务送到职工身边"
     event = only(text, persons=named(text, "何守成"))
@@ -126,6 +132,7 @@ def test_those_present_stand_in_later_sentences() -> None:
     )
     event = only(text, persons=named(text, "林知遥", "何守成", "陆承业", "顾平川", "白帆", "钱进"))
     assert [(p.name, p.role) for p in event.participants] == [
+        ("省总工会", "organizer"),
         ("何守成", "host"),
         ("陆承业", "attendee"),
         ("顾平川", "attendee"),

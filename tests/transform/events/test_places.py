@@ -47,6 +47,24 @@ def test_code_of_a_phrase(phrase: str, region: str | None, code: str | None) -> 
     assert place_code(phrase, region) == code
 
 
+@pytest.mark.parametrize(
+    ("phrase", "region", "text", "code"),
+    [
+        ("鼓楼区", None, "", None),
+        ("鼓楼区", "江苏", "", None),
+        ("鼓楼区", "江苏", "徐州市今天起执行新规，鼓楼区率先试点。", "320302"),
+        ("鼓楼区", None, "福州鼓楼区的老街", "350102"),
+        ("鼓楼区", "江苏", "南京、徐州两市都有鼓楼区。", None),
+        ("通州区中心小学", None, "南通开发区", "320612"),
+        ("朝阳区一工地", None, "本报长春3月8日电", "220104"),
+    ],
+)
+def test_a_name_of_many_places_is_told_by_what_else_the_text_names(
+    phrase: str, region: str | None, text: str, code: str | None
+) -> None:
+    assert place_code(phrase, region, text) == code
+
+
 @given(st.text(alphabet="浙江杭州市西湖区京津冀仙居县法国在的，", max_size=24))
 def test_spans_lie_in_the_text_in_order(text: str) -> None:
     spans = find_places(text)

@@ -103,7 +103,7 @@ def test_a_sentence_two_paragraphs_share_is_no_paste() -> None:
 def test_a_fragment_pasted_twice() -> None:
     text = "新车每半小时一班，票价两元，六十岁以上老人免费乘坐，站牌立到了村口，"
     sheet, dropped = trim_pastes(read_fragments(f"{text}\n\n乡亲们都说好。\n\n{text}\n"))
-    assert [f.text for f in sheet.fragments] == [text, "乡亲们都说好。", ""]
+    assert [f.text for f in sheet.fragments] == [text, "乡亲们都说好。"]
     assert [d.text for d in dropped] == [text]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from etl.transform.articles import Article, page_number, read_article
+from etl.transform.articles import Article, page_number, read_articles
 from etl.transform.characters import normalise
 from etl.transform.fragments import read_fragments
 from etl.transform.layout import lay_out
@@ -23,7 +23,7 @@ def items(*blocks: str) -> list[Article]:
     page = "江海日报\n\n2021年3月9日\n\n" + "\n\n".join(blocks) + "\n"
     sheet, _ = trim_pastes(read_fragments(normalise(page).text))
     layout = lay_out(sheet, name_parts(sheet, read_masthead(sheet)))
-    return [read_article(draft, sheet) for draft in layout.drafts]
+    return list(read_articles(layout.drafts, sheet))
 
 
 def shape(article: Article) -> tuple[str, str, str, str]:
@@ -95,6 +95,13 @@ def test_stack(stack: list[str], kicker: str, headline: str, subheadline: str) -
         ("相关报道见第3版", "3"),
         ("(详见第八版)", "8"),
         ("(详见今日第12版)", "12"),
+        ("(全文见02版)", "2"),
+        ("更多报道见4版", "4"),
+        ("(报道见第三版)", "3"),
+        (">>> 08、09", "8"),
+        ("▶05", "5"),
+        ("→A5版", "A5"),
+        ("文见第2版", "2"),
     ],
 )
 def test_teaser(jump: str, page: str) -> None:
@@ -111,6 +118,37 @@ def test_jump_on_its_own_line(jump: str, page: str) -> None:
     assert (first.continues_on_page, second.headline.text) == (page, "乙市蜜橘开摘")
 
 
+@pytest.mark.parametrize("jump", ["▶▶▶下转2版", "（下转第2版·要闻）", "（下转2版①）", "下转第二版"])
+def test_jump_in_other_words(jump: str) -> None:
+    for blocks in ([LEAD, MORE, jump], [LEAD, MORE + jump], [LEAD, MORE[:-9], jump]):
+        (story,) = items("甲县村村通公交", *blocks)
+        assert story.continues_on_page == "2"
+        assert "下转" not in story.body.text
+
+
+@pytest.mark.parametrize(
+    ("line", "headline", "page"),
+    [
+        ("一图看懂政府工作报告……3版", "一图看懂政府工作报告", "3"),
+        ("一图看懂政府工作报告(3版)", "一图看懂政府工作报告", "3"),
+        ("一图看懂政府工作报告 ▶03", "一图看懂政府工作报告", "3"),
+        ("一图看懂政府工作报告 见3版", "一图看懂政府工作报告", "3"),
+        ("【3版】一图看懂政府工作报告", "一图看懂政府工作报告", "3"),
+        ("03版 一图看懂政府工作报告", "一图看懂政府工作报告", "3"),
+        ("A03·民生 一图看懂政府工作报告", "一图看懂政府工作报告", "A3"),
+    ],
+)
+def test_line_of_a_page_guide(line: str, headline: str, page: str) -> None:
+    guide, *_ = items("导读", line, "甲县村村通公交", LEAD)
+    assert (guide.kind, guide.headline.text, guide.continues_on_page) == ("teaser", headline, page)
+
+
+@pytest.mark.parametrize("line", ["C919：让大飞机翱翔蓝天", "G20峰会闭幕", "F1 上海站开赛了"])
+def test_headline_that_looks_like_a_guide(line: str) -> None:
+    (story,) = items(line, LEAD, MORE)
+    assert (story.kind, story.headline.text) == ("news", line)
+
+
 def test_jump_at_the_end_of_a_paragraph_is_not_part_of_it() -> None:
     (story,) = items("甲县村村通公交", LEAD, MORE + "(下转第2版)")
     assert story.continues_on_page == "2"
@@ -118,7 +156,9 @@ def test_jump_at_the_end_of_a_paragraph_is_not_part_of_it() -> None:
     assert not story.truncated
 
 
-@pytest.mark.parametrize("jump", ["(上接第1版)", "（上接第一版）", "（上接01版）"])
+@pytest.mark.parametrize(
+    "jump", ["(上接第1版)", "（上接第一版）", "（上接01版）", "(紧接1版)", "上接第1版", "（上接1版①）"]
+)
 def test_continuation(jump: str) -> None:
     for blocks in (["甲县村村通公交", jump, MORE, END], ["甲县村村通公交", jump + MORE, END]):
         (story,) = items(*blocks)
@@ -192,6 +232,9 @@ def test_page_guide() -> None:
         "遗失声明:王某某遗失身份证,声明作废。",
         "甲县通达车行遗失营业执照副本,统一社会信用代码92320000MA00000001,声明作废。",
         "公告:本公司拟注销,请债权人自公告之日起45日内申报债权。",
+        "◆甲县通达车行遗失公章一枚,声明作废。",
+        "旺铺转让 学院路80平方米餐饮店低价转让,接手可营业,电话13812345678",
+        "急聘 保安2名,月薪3000元,电话:2881234",
     ],
 )
 def test_notice_after_the_last_story(notice: str) -> None:
@@ -206,6 +249,29 @@ def test_notice_under_a_heading() -> None:
     )
     assert (notice.kind, notice.headline.text) == ("notice", "拍卖公告")
     assert story.body.text.count("\n") == 0
+
+
+def test_notice_with_numbered_parts() -> None:
+    (notice,) = items(
+        "国有建设用地使用权拍卖出让公告",
+        "经甲市人民政府批准,决定以拍卖方式出让两幅地块的国有建设用地使用权。",
+        "一、地块基本情况",
+        "地块编号:甲土让(2021)18号;面积:32145.6平方米;用途:居住用地。",
+        "二、联系方式",
+        "联系人:徐先生 联系电话:85012345",
+        "2021年6月3日",
+    )
+    assert (notice.kind, len(notice.body.text.split("\n"))) == ("notice", 6)
+
+
+def test_small_notices_below_the_name_of_their_column() -> None:
+    read = items("遗失声明", "▲张伟遗失身份证,声明作废。", "▲甲县面馆遗失公章,声明作废。", "讣 告", "周永年同志逝世。")
+    assert [(a.kind, a.headline.text) for a in read] == [("notice", ""), ("notice", ""), ("notice", "讣 告")]
+
+
+def test_news_of_a_death_is_no_notice() -> None:
+    (story,) = items("各界悼念周永年", "新华社甲市3月8日电 多国领导人对周永年同志逝世表示沉痛哀悼。", MORE)
+    assert (story.kind, story.body.text.count("\n")) == ("news", 1)
 
 
 def test_page_without_blank_lines() -> None:

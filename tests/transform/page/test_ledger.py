@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from etl.records import PageFailure, PageSource, PageTables, Source
 from etl.transform.characters import normalise
 from etl.transform.page import read_pages
-
-EXAMPLES = sorted(Path(__file__).parents[3].joinpath("examples").glob("*.txt"))
+from tests.conftest import rounds
+from tests.transform.page.adversary import EXAMPLES, MAKINGS, ODD
 
 
 def read(text: str) -> PageTables | PageFailure:
@@ -115,8 +115,20 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(PIECES, st.text(max_size=300)))
+SLICES = st.builds(
+    lambda making, start, size: making[start % (len(making) + 1) :][:size],
+    st.sampled_from(MAKINGS),
+    st.integers(0, 400),
+    st.integers(1, 90),
+)
+BROKEN_PAGES = st.lists(
+    st.one_of(SLICES, st.sampled_from(ODD), st.sampled_from(["\n", "\n\n", "\n\u3000\u3000", "\r\n", " "])), max_size=60
+).map("".join)
+
+
+@pytest.mark.long
+@settings(max_examples=rounds(150, 3000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(PIECES, BROKEN_PAGES, st.text(max_size=300)))
 def test_any_text_is_accounted_for_or_refused(text: str) -> None:
     tables = read(text)
     if isinstance(tables, PageFailure):

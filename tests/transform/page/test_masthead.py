@@ -39,6 +39,11 @@ def masthead(*lines: str) -> Masthead:
         pytest.param(["二○一九年十二月三日"], date(2019, 12, 3), id="ring for zero"),
         pytest.param(["2019年5月6日 星期"], date(2019, 5, 6), id="weekday left to a script"),
         pytest.param(["创刊于1949年10月1日", "2019年5月6日"], date(2019, 5, 6), id="day of foundation is not the day"),
+        pytest.param(["2019/05/06"], date(2019, 5, 6), id="slashes"),
+        pytest.param(["2019 年 5 月 6 日"], date(2019, 5, 6), id="blanks"),
+        pytest.param(["公元二〇一六年三月十六日 星期三"], date(2016, 3, 16), id="公元"),
+        pytest.param(["2019年5月6日星期一农历四月初二第6600期今日12版"], date(2019, 5, 6), id="glued with all else"),
+        pytest.param(["今日 晴 18℃/27℃ 2019-05-06"], date(2019, 5, 6), id="beside the weather"),
     ],
 )
 def test_date(lines: list[str], expected: date) -> None:
@@ -74,6 +79,25 @@ def test_date(lines: list[str], expected: date) -> None:
         ("广告热线:85010003 新闻热线:85010001", "hotline", "85010001"),
         ("中共江海市委主管主办 江海日报社出版", "publisher", "江海日报社"),
         ("星期四", "weekday_printed", "星期四"),
+        ("夏历 乙酉年三月初四", "lunar_date_printed", "乙酉年三月初四"),
+        ("农历二月廿三", "lunar_date_printed", "二月廿三"),
+        ("星期二 正月廿六", "lunar_date_printed", "正月廿六"),
+        ("CN43-0060邮发代号33-56江海日报社出版", "postal_code", "33-56"),
+        ("代号32-28", "postal_code", "32-28"),
+        ("国内统一连续出版物号:CN33-0907/-", "cn_number", "CN33-0907"),
+        ("总第 4289 期", "issue_number", "4289"),
+        ("今年第65期 总第3064期", "issue_number", "3064"),
+        ("第一五七六一号", "issue_number", "15761"),
+        ("本期共24版", "page_count", 24),
+        ("今日出版16版", "page_count", 16),
+        ("江海新闻网：www.jianghai.example", "website", "www.jianghai.example"),
+        ("江海网 www.jianghai.example 星期二", "website", "www.jianghai.example"),
+        ("投稿邮箱：news@jianghai.example", "email", "news@jianghai.example"),
+        ("24小时新闻热线：85010001", "hotline", "85010001"),
+        ("地址：江海市滨河南路74号　邮政编码：226001", "postcode", "226001"),
+        ("中共江海县委主管 江海县融媒体中心主办", "publisher", "江海县融媒体中心"),
+        ("JIANGHAI DAILY 总第9683期", "issue_number", "9683"),
+        ("新闻立报 服务为民 总第9683期 今日8版", "page_count", 8),
     ],
 )
 def test_item(line: str, field: str, value: object) -> None:
@@ -92,6 +116,15 @@ def test_item(line: str, field: str, value: object) -> None:
         "今日 小雨转阴 7℃—11℃ 明日 多云 8℃—14℃ 东北风3级",
         "零售每份一元",
         "创刊于1949年",
+        "责任编辑 蔡芳 版式 孙彩 校对 童雪",
+        "本期编辑：高雁　姜洋  美编：袁苑",
+        "中共江海市委机关报",
+        "主管主办：中共江海市委",
+        "江海市区今天多云到阴，东南风3-4级，气温15℃到24℃",
+        "今日出纸八大张",
+        "JIANGHAI DAILY",
+        "全年定价360元",
+        "法律顾问:李甲律师事务所 王乙律师",
     ],
 )
 def test_furniture_is_masthead(line: str) -> None:
@@ -114,13 +147,18 @@ def test_furniture_is_masthead(line: str) -> None:
         ("4 要闻", "4", "要闻"),
         ("要闻 4", "4", "要闻"),
         ("头版", "头版", "头版"),
+        ("A08｜民生", "A08", "民生"),
+        ("6版 综合", "6", "综合"),
+        ("003版", "003", None),
+        ("A3 社会焦点", "A3", "社会焦点"),
+        ("社会/B3", "B3", "社会"),
     ],
 )
 def test_page_label(line: str, label: str, section: str | None) -> None:
     assert page_label(normalise(line).text) == (label, section)
 
 
-@pytest.mark.parametrize("line", ["4 个村子通了车", "2021", "88 岁老人", "甲县 3 版"])
+@pytest.mark.parametrize("line", ["4 个村子通了车", "2021", "88 岁老人", "甲县 3 版", "C919 首飞"])
 def test_no_page_label(line: str) -> None:
     assert page_label(line) is None
 
@@ -136,6 +174,49 @@ def test_title_anywhere_in_the_masthead(title: str) -> None:
 
 
 HANT = str.maketrans("嶺東報", "岭东报")
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("龙泉侨报 2016年2月26日 星期五", "龙泉侨报"),
+        ("夏历 乙酉年三月初四 总第3064期 读者热线：64820351 兴化交通报", "兴化交通报"),
+        ("农历二月廿三 本期编辑：邱寒　龚欣  美编：史青 苍梧新报", "苍梧新报"),
+        ("云和晨刊", "云和晨刊"),
+        ("今日柳溪 2021年11月26日 星期五", "今日柳溪"),
+        ("川北新闻", "川北新闻"),
+        ("北疆法治报", "北疆法治报"),
+    ],
+)
+def test_title_of_every_kind(line: str, title: str) -> None:
+    assert masthead(line, "2016年2月26日", "今日8版").facts["newspaper"] == title
+
+
+@pytest.mark.parametrize("line", ["今日关注", "本地新闻", "天气预报", "情况通报", "今日十二版", "中共江海市委机关报"])
+def test_no_title(line: str) -> None:
+    assert masthead("江海日报", line, "2016年2月26日").facts["newspaper"] == "江海日报"
+
+
+def test_label_and_section_of_a_line_with_all_else() -> None:
+    read = masthead("A07 民生 2022年8月19日 星期五 责编:唐可欣 美编:罗方", "滨州晚报")
+    assert (read.page_label, read.section, read.facts["newspaper"]) == ("A07", "民生", "滨州晚报")
+
+
+def test_section_below_its_label() -> None:
+    read = masthead("江海日报", "A12", "社会", "2018年8月13日 星期一")
+    assert (read.page_label, read.section) == ("A12", "社会")
+
+
+def test_what_a_story_says_is_no_masthead() -> None:
+    page = "江海日报\n\n2021年3月9日\n\n在全省科技创新大会上的讲话\n\n(2016年12月2日)\n\n同志们,创新决胜未来。\n"
+    read = read_masthead(read_fragments(normalise(page).text))
+    assert max(read.roles) == 1
+    awards = (
+        STORY
+        + "\n1.《一条路》 作者:郑开 编辑:周正 刊播单位:川北日报\n\n2.《蜀道》 作者:邱实 编辑:傅饶 刊播单位:剑门周刊\n"
+    )
+    read = read_masthead(read_fragments(normalise("江海新闻\n\n2021年3月9日" + awards).text))
+    assert read.facts["newspaper"] == "江海新闻"
 
 
 def test_title_from_the_publisher_alone() -> None:

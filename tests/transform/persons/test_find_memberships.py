@@ -82,6 +82,19 @@ def test_statements(text: str, expected: list[Row]) -> None:
     assert rows(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("江州市交通局局长金某受审。", id="a name kept back"),
+        pytest.param("退休教师董其远来了。", id="retired from nowhere"),
+        pytest.param("市长讲完，陶晓岚接着讲。", id="somebody else's post"),
+        pytest.param("市长 陶晓岚", id="a blank parts as a comma does"),
+    ],
+)
+def test_no_post(text: str) -> None:
+    assert rows(text) == []
+
+
 def test_a_list_that_closes_with_the_title() -> None:
     text = "苗永田、杭一鸣、徐远等省领导参加植树。"
     assert rows(text) == [(name, "省", "领导", None) for name in ("苗永田", "杭一鸣", "徐远")]
@@ -102,6 +115,11 @@ def test_the_post_with_its_organization_makes_the_bare_one_needless() -> None:
         pytest.param("绍兴市今天开会。市委书记陶晓岚讲话。", "浙江", "绍兴市委", id="市 by the place named before"),
         pytest.param("市委书记陶晓岚讲话。", "浙江", None, id="市 without a place stays open"),
         pytest.param("财政部部长陶晓岚讲话。", "浙江", "财政部", id="nothing is missing"),
+        pytest.param(
+            "江海路桥公司中标。公司副总经理陶晓岚说。", None, "江海路桥公司", id="公司 by the one named before"
+        ),
+        pytest.param("夜校是江海路桥集团工会办的。工会主席陶晓岚说。", None, "江海路桥集团工会", id="工会 likewise"),
+        pytest.param("公司副总经理陶晓岚说。", None, None, id="公司 without one stays open"),
     ],
 )
 def test_full_names_of_organizations(text: str, region: str | None, full: str | None) -> None:

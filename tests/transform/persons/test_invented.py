@@ -1,43 +1,69 @@
-"""A small score that must not fall: invented sentences of the kinds that newspapers print."""
+"""Scores that must not fall: invented sentences of the kinds that newspapers print, names and posts marked.
+
+Half of the blocks were looked at while the rules were written, the others only counted; both have a floor.
+"""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+import pytest
 
-from etl.transform.persons import find_persons
-
-MARK = re.compile("⟦([^⟧]+)⟧")
-
-
-def documents() -> list[tuple[str, set[tuple[int, int]]]]:
-    text = Path(__file__).with_name("invented.txt").read_text(encoding="utf-8")
-    out = []
-    for block in re.sub(r"^#.*\n", "", text).strip().split("\n\n"):
-        spans, bare, at = set(), "", 0
-        for mark in MARK.finditer(block):
-            bare += block[at : mark.start()]
-            spans.add((len(bare), len(bare) + len(mark[1])))
-            bare += mark[1]
-            at = mark.end()
-        out.append((bare + block[at:], spans))
-    return out
+from etl.transform.persons import find_memberships, find_persons
+from tests.transform.persons.marked import Block, count_persons, count_posts, halves, read_marked
 
 
 def test_names_of_invented_news_are_found() -> None:
-    marked = documents()
-    found = [{(p.start, p.end) for p in persons} for persons in find_persons([text for text, _ in marked])]
-    hits = sum(len(f & spans) for f, (_, spans) in zip(found, marked, strict=True))
-    said, true = sum(map(len, found)), sum(len(spans) for _, spans in marked)
-    wrong = [
-        (text[max(0, a - 6) : b + 4], (a, b) in spans)
-        for f, (text, spans) in zip(found, marked, strict=True)
-        for a, b in sorted(f ^ spans)
-    ]
-    assert 2 * hits / (said + true) >= 0.95, wrong
+    blocks = read_marked("invented.txt")
+    count = count_persons(blocks, find_persons([block.text for block in blocks]))
+    assert count.f1 >= 0.95, count.differences
 
 
 def test_text_without_a_person_stays_without() -> None:
-    bare = [text for text, spans in documents() if not spans]
+    bare = [block.text for block in read_marked("invented.txt") if not block.persons]
     assert len(bare) == 3
     assert find_persons(bare) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("file", "half", "floor"),
+    [
+        ("names.txt", "seen", 0.87),
+        ("names.txt", "kept back", 0.81),
+        ("posts.txt", "seen", 0.93),
+        ("posts.txt", "kept back", 0.92),
+    ],
+)
+def test_names_of_all_kinds(file: str, half: str, floor: float) -> None:
+    blocks = halves(read_marked(file))[half]
+    count = count_persons(blocks, find_persons([block.text for block in blocks]))
+    assert count.f1 >= floor, (str(count), count.differences if half == "seen" else "")
+
+
+@pytest.mark.parametrize(
+    ("half", "end_to_end", "names_given"), [("seen", 0.94, 0.98), ("kept back", 0.88, 0.92)], ids=["seen", "kept back"]
+)
+def test_posts_of_all_kinds(half: str, end_to_end: float, names_given: float) -> None:
+    blocks = halves(read_marked("posts.txt"))[half]
+    count = count_posts(blocks, [find_memberships(block.text) for block in blocks])
+    given = count_posts(blocks, [find_memberships(block.text, None, block.persons) for block in blocks])
+    shown = half == "seen"
+    assert count.f1 >= end_to_end, (str(count), count.differences if shown else "")
+    assert given.f1 >= names_given, (str(given), given.differences if shown else "")
+
+
+STILL_WRONG = {"retired": "攀钢 is no word that tells an organization"}
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param(
+            block,
+            id=block.case,
+            marks=[pytest.mark.xfail(reason=STILL_WRONG[block.case])] if block.case in STILL_WRONG else [],
+        )
+        for block in halves(read_marked("posts.txt"))["seen"]
+    ],
+)
+def test_posts(block: Block) -> None:
+    found = find_memberships(block.text, None, block.persons)
+    assert not count_posts([block], [found], notes=True).differences
