@@ -17,7 +17,7 @@ INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check quality bench growth score train-persons docs lock clean
+.PHONY: help run test test-long check audit quality bench growth score train-persons docs lock clean
 
 help:  ## show this help
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+audit:  ## ask the advisory database about every locked library (needs the network, and uv or pipx)
+	$(if $(UV),uvx,pipx run) pip-audit --disable-pip --require-hashes -r requirements.txt -r requirements-dev.txt
 
 quality: $(VENV)/.dev  ## measure on the example pages, and keep the figures that every release ships
 	$(BIN)/python -m benchmarks.measure_quality

@@ -1,7 +1,8 @@
-"""Time and memory of one release: ``python -m benchmarks.build_release [ARTICLES] [FORM…]``.
+"""Time and memory of a release: ``python -m benchmarks.build_release [ARTICLES…] [FORM…]``.
 
-A volume of invented articles, a newspaper-year wide, is made in another process and published in this one, whose peak
-memory is printed beside the memory of the tables themselves. Without forms, those that `etl run` would write.
+A volume of invented articles, a newspaper-year wide, is published twice: all but its last hundred articles, then the
+whole, as a daily run does. Each is published in a process of its own, whose peak memory is printed beside what it took
+to hold the tables. Without forms, those that `etl run` would write; ``all`` stands for every one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,6 +21,7 @@ from typing import Any
 import polars as pl
 
 from etl.load.metadata import FORMATS, Metadata
+from etl.load.order import arrange
 from etl.load.release import publish
 from etl.tables import TABLES, frame
 
@@ -28,38 +31,57 @@ WORDS = "市民 菜场 改造 工程 开门 迎客 街道 办事处 表示 下�
 
 
 def main() -> None:
-    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    forms = tuple(sys.argv[2:])
+    sizes = [int(word) for word in sys.argv[1:] if word.isdecimal()] or [100_000]
+    forms = tuple(word for word in sys.argv[1:] if not word.isdecimal())
+    forms = FORMATS if forms == ("all",) else forms
     if unknown := set(forms) - set(FORMATS):
         raise SystemExit(f"There is no form {', '.join(unknown)}; there are {', '.join(FORMATS)}.")
-    with tempfile.TemporaryDirectory() as folder:
-        maker = get_context("spawn").Process(target=_keep_volume, args=(articles, folder))
-        maker.start()
-        maker.join()
-        tables = {name: pl.read_ipc(Path(folder, f"{name}.arrow"), memory_map=False) for name in TABLES}
-        before, held = _peak(), sum(table.estimated_size() for table in tables.values()) / 1e6
-        started = time.perf_counter()
-        release = publish(VOLUME, tables, Path(folder, "output"), metadata=Metadata(formats=forms or None))
-        took = time.perf_counter() - started
-        assert release
-        size = sum(file.stat().st_size for file in release.path.iterdir()) / 1e6
-    rows = sum(table.height for table in tables.values())
-    print(f"{articles:,} articles, {rows:,} rows, tables {held:,.0f} MB in memory")
-    print(f"published in {took:.1f} s, {size:,.0f} MB on disk ({' '.join(forms) or 'default forms'})")
-    print(f"peak memory {_peak():,.0f} MB, {_peak() - before:,.0f} MB above what holding the tables took")
+    print(f"forms besides Parquet and CSV: {' '.join(forms) or 'as etl run would choose'}")
+    print("| articles | rows | tables, MB | release | CPU, s | on disk, MB | memory above the tables, MB |")
+    print("| ---: | ---: | ---: | --- | ---: | ---: | ---: |")
+    for articles in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            for release, count in (("first", articles - 100), ("next", articles)):
+                _in_a_process(_keep_volume, count, articles // 5, folder)
+                _in_a_process(_publish, articles, release, folder, forms)
 
 
-def _keep_volume(articles: int, folder: str) -> None:
-    """Make the tables in a process of their own: as rows they take many times what they take as columns."""
-    for name, table in make_volume(articles).items():
-        table.write_ipc(Path(folder, f"{name}.arrow"))
+def _in_a_process(step: Callable[..., None], *arguments: Any) -> None:
+    process = get_context("spawn").Process(target=step, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
 
 
-def make_volume(articles: int) -> dict[str, pl.DataFrame]:
-    """Make a volume of so many articles, with as many rows in the other tables as pages usually give."""
+def _keep_volume(articles: int, persons: int, folder: str) -> None:
+    """Make the tables as bind hands them over; as rows they take many times what they take as columns."""
+    for name, table in arrange(make_volume(articles, persons)).items():
+        table.write_parquet(Path(folder, f"{name}.parquet"))
+
+
+def _publish(articles: int, release: str, folder: str, forms: tuple[str, ...]) -> None:
+    tables = {name: pl.read_parquet(Path(folder, f"{name}.parquet")).rechunk() for name in TABLES}
+    rows, held = sum(table.height for table in tables.values()), sum(map(pl.DataFrame.estimated_size, tables.values()))
+    before, started = _peak(), time.process_time()
+    made = publish(VOLUME, tables, Path(folder, "output"), metadata=Metadata(formats=forms or None))
+    took = time.process_time() - started
+    assert made
+    size = sum(file.stat().st_size for file in made.path.iterdir())
+    print(
+        f"| {articles:,} | {rows:,} | {held / 1e6:,.0f} | {release} {made.version} | {took:.1f} | {size / 1e6:,.0f} "
+        f"| {_peak() - before:,.0f} |"
+    )
+
+
+def make_volume(articles: int, persons: int) -> dict[str, pl.DataFrame]:
+    """Make a volume of so many articles, with as many rows in the other tables as pages usually give.
+
+    Fewer articles are the beginning of more.
+    """
     chance = random.Random(1)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-    people = [(f"ren{k}-{k:06x}", f"人{k}") for k in range(articles // 5 + 1)]
+    people = [(f"ren{k}-{k:06x}", f"人{k}") for k in range(persons)]
     rows["persons"] = [
         {"person_id": key, "name": name, "mention_count": 1, "article_count": 1, "namesake_suspected": False}
         for key, name in people

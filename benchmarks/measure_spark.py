@@ -57,14 +57,14 @@ def measure_tasks(folder: Path) -> dict[str, float]:
     started = time.process_time()
     rows = [row for batch in reader(_batches(folder / "pages", BATCH)) for row in batch.to_pylist()]
     read = time.process_time() - started
-    [volume] = {row["volume"] for row in rows}
+    assert len({row["volume"] for row in rows}) == 1
     started = time.process_time()
     bound = binder.bind(rows)
     bind = time.process_time() - started
     assert bound.staged, bound.fault
     started = time.perf_counter()
     release = outbox.place(bound.staged)
-    outbox.write_catalogue([volume])
+    outbox.write_catalogue()
     return {
         "pages": PAGES,
         "text": text / PAGES,
@@ -95,18 +95,20 @@ def table(record: dict[str, Any]) -> str:
         f"Measured {record['measured']}, Python {record['python']}, over pages of {record['text'] / 1000:.1f} kB: "
         f"{page * 1000:.0f} ms of a core a page with all that Spark adds, of which reading is "
         f"{record['read'] * 1000:.0f} ms and binding {record['bind'] * 1000:.0f}; {record['start']:.0f} CPU-seconds "
-        f"to start; {record['place']:.2f} s for the driver to put one release in its place. A volume of {VOLUME:,} pages "
-        f"is bound in {volume / 60:.1f} minutes, which no number of cores shortens.",
+        f"to start; {record['place']:.2f} s for the driver to put one release in its place. A volume of {VOLUME:,} "
+        f"pages is bound in {volume / 60:.1f} minutes, which no number of cores shortens.",
         "",
-        f"| pages | volumes | text | parts, for the run | releases | core-hours | {' | '.join(f'{n:,} cores' for n in CORES)} |",
-        f"| ---: | ---: | ---: | ---: | ---: | ---: | {' | '.join('---:' for _ in CORES)} |",
+        _cells(
+            "pages", "volumes", "text", "parts, for the run", "releases", "core-hours", *(f"{n:,} cores" for n in CORES)
+        ),
+        _cells(*["---:"] * (6 + len(CORES))),
     ]
     for pages in ARCHIVES:
         volumes = -(-pages // VOLUME)
         sizes = [_size(pages * record[name]) for name in ("text", "parts", "release")]
         times = [max(pages * page / cores, volume) + volumes * record["place"] for cores in CORES]
-        cells = [f"{pages:,}", f"{volumes:,}", *sizes, f"{pages * page / 3600:,.0f}", *map(_duration, times)]
-        lines.append(f"| {' | '.join(cells)} |")
+        hours = f"{pages * page / 3600:,.0f}"
+        lines.append(_cells(f"{pages:,}", f"{volumes:,}", *sizes, hours, *map(_duration, times)))
     return "\n".join(lines)
 
 
@@ -116,6 +118,10 @@ def _batches(folder: Path, count: int) -> Iterator[pa.RecordBatch]:
     for start in range(0, len(files), count):
         some = files[start : start + count]
         yield pa.RecordBatch.from_pylist([{"path": f"file:{path}", "content": path.read_bytes()} for path in some])
+
+
+def _cells(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _size(count: float) -> str:

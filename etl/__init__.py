@@ -57,6 +57,7 @@ __all__ = [
     "fetch",
     "open_dataset",
     "parse_page",
+    "rebuild",
     "run",
 ]
 
@@ -91,7 +92,8 @@ def run(
         Other fields of `etl.config.Settings`: ``newspaper`` and ``date`` for pages that do not print them,
         ``text_column`` for tables, ``lexicon`` (a folder of word lists of one's own; a process has one), ``paths``,
         ``jobs`` (more than 1 needs the ``if __name__ == "__main__"`` guard in a script), ``engine``,
-        ``max_quarantine_ratio``, ``wait``; ``fetch``, a mapping like the table ``[fetch]`` of etl.toml.
+        ``max_quarantine_ratio``, ``wait``, ``prune``, ``keep_daily``, ``keep_monthly``, ``ping_url``; ``fetch``, a
+        mapping like the table ``[fetch]`` of etl.toml.
 
     Returns
     -------
@@ -113,6 +115,39 @@ def run(
     settings = resolve({"output": os.fspath(output), **options}, config=config)
     given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
     return run_pipeline(given, settings, dry_run=dry_run, listen=listen)
+
+
+def rebuild(
+    volumes: str | Sequence[str] = (),
+    output: str | os.PathLike[str] = "output",
+    *,
+    config: str | os.PathLike[str] | None = None,
+    listen: Listener | None = None,
+    **options: Any,
+) -> RunReport:
+    """Read everything again from the raw store with the code as it is now, and publish what differs.
+
+    Nothing but ``.etl/raw`` below the output folder is needed; what else is gone is made anew.
+
+    Parameters
+    ----------
+    volumes : str or sequence of str
+        Volumes to rebuild; all unless given.
+    output, config, listen, **options
+        As for `run`.
+
+    Raises
+    ------
+    UsageError
+        There is no such volume, or nothing was ever taken in.
+    EtlError
+        As for `run`.
+    """
+    from etl.config import resolve
+    from etl.pipeline import rebuild as rebuild_volumes
+
+    settings = resolve({"output": os.fspath(output), **options}, config=config)
+    return rebuild_volumes([volumes] if isinstance(volumes, str) else list(volumes), settings, listen=listen)
 
 
 def open_dataset(

@@ -22,14 +22,14 @@ from etl.commands.diff import diff
 from etl.commands.doctor import doctor
 from etl.commands.fetch import fetch
 from etl.commands.inspect_page import inspect
+from etl.commands.pin import pin
 from etl.commands.prune import prune
+from etl.commands.rebuild import rebuild
 from etl.commands.run import run
+from etl.commands.status import status
 from etl.commands.validate import validate
-from etl.errors import EtlError
-
-DISK = 74
-INTERRUPTED = 130
-TERMINATED = 143
+from etl.errors import DISK, INTERRUPTED, TERMINATED, EtlError
+from etl.proofs.shown import shown
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -44,18 +44,21 @@ def etl() -> None:
     etl inspect p1.txt                show how a page was read
     etl validate output/…             check a release
     etl diff A B                      say what changed between two releases
+    etl status                        say what is there and what the next run would do
+    etl rebuild                       read everything again with the code as it is now
     etl prune                         say which old releases may go
+    etl pin VOLUME VERSION            keep a release that somebody cites
     etl doctor                        check the installation
     """  # noqa: D301 - click takes a backspace for "keep these lines"
 
 
-for command in (run, fetch, inspect, validate, diff, prune, doctor):
+for command in (run, fetch, inspect, validate, diff, status, rebuild, prune, pin, doctor):
     etl.add_command(command)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; everything that goes wrong ends in one line on stderr."""
-    signal.signal(signal.SIGTERM, _terminate)
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         code = etl.main(list(arguments), prog_name="etl", standalone_mode=False)
         sys.stdout.flush()
@@ -83,16 +86,24 @@ def main(arguments: Sequence[str]) -> int:
             f"{error.filename or 'a file'}: {error.strerror or error}; check the path, its rights and the space left",
             DISK,
         )
+    except MemoryError:
+        return _fail(
+            "memory", "out of memory; try --jobs 1, or a machine with more; what was published before is whole", 1
+        )
     except Exception as error:
         if os.environ.get("ETL_DEBUG"):
             traceback.print_exc()
         fault = f"{type(error).__name__}: {error}"
         return _fail("internal", f"{fault}; please report this fault with what ETL_DEBUG=1 makes it print", 1)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return code if isinstance(code, int) else 0
 
 
 class _Terminated(SystemExit):
     """SIGTERM came: unwind, so that everything is left whole; an event loop lets nothing through but this."""
+
+    exit_code = TERMINATED
 
 
 def _terminate(_: int, __: FrameType | None) -> NoReturn:
@@ -103,7 +114,7 @@ def _terminate(_: int, __: FrameType | None) -> NoReturn:
 def _fail(code: str, message: str, exit_code: int) -> int:
     line = " ".join(message.split())
     if sys.stderr.isatty():
-        click.secho(f"etl: {line}", err=True, fg="red")
+        click.secho(f"etl: {shown(line)}", err=True, fg="red")
     else:
         click.echo(
             json.dumps({"event": "error", "level": "error", "code": code, "message": line}, ensure_ascii=False),

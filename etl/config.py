@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from typing import Any
 from etl.errors import UsageError
 from etl.extract.fetch.declared import DeclaredSource, FetchSettings, read_fetch, read_sources
 from etl.extract.ledger import Hints
+from etl.load.retention import DAILY, MONTHLY
 
 CONFIG_FILE = "etl.toml"
 ENVIRONMENT_PREFIX = "ETL_"
@@ -63,6 +64,12 @@ class Settings:
         Publish a volume although a table lost more than a tenth of its rows.
     wait : float
         Seconds to wait for another run to leave the output folder.
+    prune : bool
+        Remove old releases and records of runs at the end of a run.
+    keep_daily, keep_monthly : int
+        Days and months of which the last release is kept.
+    ping_url : str, optional
+        Told when a run begins, and how it ended; see `etl.pings`. Whoever knows it can pretend to be this run.
     fetch : FetchSettings
         How to behave on the network.
     sources : tuple of DeclaredSource
@@ -82,9 +89,17 @@ class Settings:
     max_quarantine_ratio: float = 0.05
     allow_shrink: bool = False
     wait: float = 0.0
+    prune: bool = True
+    keep_daily: int = DAILY
+    keep_monthly: int = MONTHLY
+    ping_url: str | None = None
     fetch: FetchSettings = field(default_factory=FetchSettings)
     sources: tuple[DeclaredSource, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the record of a run keeps: everything but what is secret."""
+        return {**asdict(self), "ping_url": self.ping_url and "…"}
 
 
 def resolve(
@@ -104,7 +119,8 @@ def resolve(
         The file. None reads none, so that a library call does not depend on its surroundings; see `find_config`.
     environ : mapping, optional
         ``ETL_OUTPUT``, ``ETL_NEWSPAPER``, ``ETL_DATE``, ``ETL_TEXT_COLUMN``, ``ETL_LEXICON``, ``ETL_JOBS``,
-        ``ETL_ENGINE``, ``ETL_MAX_QUARANTINE_RATIO``, ``ETL_ALLOW_SHRINK``, ``ETL_WAIT``.
+        ``ETL_ENGINE``, ``ETL_MAX_QUARANTINE_RATIO``, ``ETL_ALLOW_SHRINK``, ``ETL_WAIT``, ``ETL_PRUNE``,
+        ``ETL_KEEP_DAILY``, ``ETL_KEEP_MONTHLY``, ``ETL_PING_URL``.
     defaults : mapping
         Values where nothing else is said.
 
@@ -200,6 +216,23 @@ def _as_date(value: Any, place: str) -> date:
         raise UsageError(f"{place}: {value!r} is no date; write it as 2018-08-28") from None
 
 
+def _as_number(value: Any, place: str) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = -1
+    if number < 0:
+        raise UsageError(f"{place}: {value!r} is no number of releases to keep; 0 or more is")
+    return number
+
+
+def _as_web_address(value: Any, place: str) -> str:
+    address = _as_text(value, place)
+    if not re.fullmatch(r"https?://[^\s/]\S*", address):
+        raise UsageError(f"{place}: the address to ping starts with https:// or http://")
+    return address
+
+
 def _as_count(value: Any, place: str) -> int:
     try:
         count = int(value)
@@ -289,6 +322,10 @@ _CONVERTERS = {
     "max_quarantine_ratio": _as_ratio,
     "allow_shrink": _as_switch,
     "wait": _as_seconds,
+    "prune": _as_switch,
+    "keep_daily": _as_number,
+    "keep_monthly": _as_number,
+    "ping_url": _as_web_address,
     "fetch": read_fetch,
     "sources": read_sources,
 }

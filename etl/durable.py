@@ -24,6 +24,19 @@ def sync_all(paths: Iterable[Path]) -> None:
             pass
 
 
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder as lasting as the files they name."""
+    _sync(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with those above it, each of which will still be there after a power cut."""
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in made:
+        sync_folder(place.parent)
+
+
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -20,6 +20,10 @@ A message says where (source, page, line), what is wrong and what to do about it
 
 from __future__ import annotations
 
+DISK = 74
+INTERRUPTED = 130
+TERMINATED = 143
+
 
 class EtlError(Exception):
     """Root of all errors the toolkit raises on purpose.
@@ -40,6 +44,15 @@ class EtlError(Exception):
         self.message = message
         if code is not None:
             self.code = code
+
+
+def exit_code_of(error: BaseException) -> int:
+    """Return the exit code of a command that this error ends."""
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    default = DISK if isinstance(error, OSError) else 1
+    code: int = getattr(error, "exit_code", default)
+    return code
 
 
 class UsageError(EtlError):
@@ -108,7 +121,7 @@ class StorageError(EtlError):
     """The disk refused a write."""
 
     code = "storage"
-    exit_code = 74
+    exit_code = DISK
 
 
 class LockedError(EtlError):

@@ -6,8 +6,9 @@ not published. What is due stands in the ledger, so a run killed at any instant 
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import starmap
@@ -19,19 +20,23 @@ from etl.engines.binding import Binding, Bound
 from etl.engines.fingerprint import code_digest, provenance
 from etl.engines.local import bind_volumes, read_chunks
 from etl.engines.reading import PAGES, Chunk
-from etl.errors import EtlError, UsageError
+from etl.errors import EtlError, StorageError, UsageError
 from etl.extract.fetch.addresses import is_address
 from etl.extract.fetch.plan import Errand, FetchPlan, leave_out_done, plan_fetch
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.ingest import Ingested, ingest
 from etl.extract.inputs import Input, Origin, plan_inputs
+from etl.extract.journal import JournalledLedger
 from etl.extract.ledger import Entry, Failure, Ledger, Placement
 from etl.extract.store import RawStore
 from etl.load import shelf
 from etl.load.catalog import write_catalog
 from etl.load.release import Release, place
+from etl.load.retention import plan_prune, prune
 from etl.load.storage import disk_errors
 from etl.own_lists import use_own_lists
+from etl.pings import watched
+from etl.records import Published
 from etl.runs import (
     Listener,
     QuarantinedSource,
@@ -40,6 +45,7 @@ from etl.runs import (
     VolumeReport,
     keep_record,
     now,
+    prune_runs,
     require_few,
     write_problems,
 )
@@ -67,37 +73,83 @@ def run(
     read : bool
         False only takes in: nothing is read or published.
     """
+    if settings.engine == "spark" and read:
+        return _run_on_spark(inputs, errand, settings, dry_run=dry_run, listen=listen)
+    workspace = Workspace(settings.output)
+    if dry_run:
+        return _rehearse(*_plan(inputs, errand, settings, workspace), workspace, settings)
+    with watched(settings.ping_url, listen) as watch:
+        fetch_plan, plan = _plan(inputs, errand, settings, workspace)
+
+        def begin(steps: _Run) -> None:
+            steps.ingest((*steps.fetch(fetch_plan), *plan))
+
+        return watch.told(_carry_out(begin, settings, watch.listen, read=read))
+
+
+def rebuild(volumes: Sequence[str], settings: Settings, *, listen: Listener | None = None) -> RunReport:
+    """Read everything again from the raw store; see `etl.rebuild`."""
+    with watched(settings.ping_url, listen) as watch:
+        return watch.told(_carry_out(lambda steps: steps.take_out(volumes), settings, watch.listen))
+
+
+def _run_on_spark(
+    inputs: Sequence[str | os.PathLike[str]],
+    errand: Errand | None,
+    settings: Settings,
+    *,
+    dry_run: bool,
+    listen: Listener | None,
+) -> RunReport:
+    names = [os.fspath(given) for given in inputs]
+    if errand or any(map(is_address, names)):
+        raise UsageError("the spark engine fetches nothing; fetch with the local one, or give what Spark reads")
+    from etl.engines.spark import run_on_spark
+
+    if dry_run:
+        return run_on_spark(names, settings, dry_run=True)
+    with watched(settings.ping_url, listen) as watch:
+        return watch.told(run_on_spark(names, settings, listen=watch.listen))
+
+
+def _plan(
+    inputs: Sequence[str | os.PathLike[str]], errand: Errand | None, settings: Settings, workspace: Workspace
+) -> tuple[FetchPlan, Sequence[Input]]:
+    """Decide what to ask the network for, and what to take in from the disk.
+
+    Without inputs and errand a run finishes what is due, which takes a folder in which there was one before.
+    """
     names = [os.fspath(given) for given in inputs]
     errand = errand or Errand()
     errand = replace(errand, urls=(*errand.urls, *filter(is_address, names)))
-    if settings.engine == "spark" and read:
-        if errand:
-            raise UsageError("the spark engine fetches nothing; fetch with the local one, or give what Spark reads")
-        from etl.engines.spark import run_on_spark
-
-        return run_on_spark(names, settings, dry_run=dry_run, listen=listen)
     fetch_plan = plan_fetch(errand, settings.fetch, settings.sources, environ=os.environ)
-    workspace = Workspace(settings.output)
     paths = [name for name in names if not is_address(name)]
-    plan = plan_inputs(paths) if paths or not (errand or workspace.ledger.exists()) else ()
-    if dry_run:
-        return _rehearse(plan, fetch_plan, workspace, settings)
+    is_begun = workspace.ledger.exists() or workspace.journal.exists()
+    return fetch_plan, plan_inputs(paths) if paths or not (errand or is_begun) else ()
+
+
+def _carry_out(
+    begin: Callable[[_Run], None], settings: Settings, listen: Listener | None, *, read: bool = True
+) -> RunReport:
+    """Hold the output folder, begin as told, and finish whatever is due."""
+    workspace = Workspace(settings.output)
     with (
         hold(workspace, wait=settings.wait),
         keep_record(workspace.runs, listen) as record,
         disk_errors(workspace.private),
-        Ledger(workspace.ledger) as ledger,
-        Responses(workspace.ledger) as responses,
+        JournalledLedger(workspace.ledger, workspace.journal) as ledger,
     ):
-        steps = _Run(workspace, settings, ledger, responses, record)
+        steps = _Run(workspace, settings, ledger, Responses(ledger), record)
         try:
-            steps.ingest((*steps.fetch(fetch_plan), *plan))
+            begin(steps)
             if read:
                 steps.read_due_sources()
                 steps.publish_touched_volumes()
+                steps.tidy()
                 write_catalog(workspace.output)
         except BaseException as error:
-            steps.finish(error)
+            with contextlib.suppress(OSError, StorageError):  # what went wrong first is what is told
+                steps.finish(error)
             raise
         return steps.finish(read=read)
 
@@ -116,6 +168,7 @@ class _Run:
     failures: dict[str, QuarantinedSource] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
     volumes: dict[str, VolumeReport] = field(default_factory=dict)
+    taken_out: tuple[Entry, ...] = ()
     chunk_count: int = 0
     taken: list[Response] = field(default_factory=list)
 
@@ -156,10 +209,27 @@ class _Run:
         for entry, failure in self.ledger.failures(self.ingested.known):
             self._quarantine(entry.sighting.uri, failure)
 
+    def take_out(self, volumes: Sequence[str]) -> None:
+        """Take sources out of the raw store to be read anew: those of some volumes, or all there are."""
+        self.taken_out = tuple(self.ledger.sources(volumes or None))
+        if unknown := sorted(set(volumes) - set(self.ledger.volumes(self.taken_out))):
+            known = ", ".join(self.ledger.volumes()) or "none"
+            raise UsageError(f"{self.workspace.output} has no volume {', '.join(unknown)}; there are: {known}")
+        if not self.taken_out:
+            raise UsageError(
+                f"{self.workspace.private} holds neither ledger nor journal of sources; run with the sources, or with "
+                f"what is left of them: etl run '{self.workspace.raw}/??/*'"
+            )
+        self.ingested = Ingested((), self.taken_out, ())
+        for volume in volumes or self.ledger.volumes(self.taken_out):
+            self.workspace.kept_pages(volume).unlink(missing_ok=True)
+        self.record.tell("taken_out", sources=len(self.taken_out))
+
     def read_due_sources(self) -> None:
-        """Read what is new, what an earlier run left, and what failed under older code or other word lists."""
+        """Read what is new, what an earlier run left, what failed under older code or lists, and what was taken out."""
         use_own_lists(self.settings.lexicon)
-        outcomes = self._read(self.ledger.to_read(code_digest()))
+        due = {entry.seq: entry for entry in (*self.ledger.to_read(code_digest()), *self.taken_out)}
+        outcomes = self._read([due[seq] for seq in sorted(due)])
         self._stop_if_too_many_failed()
         self.ledger.record(outcomes, code=code_digest())
 
@@ -178,6 +248,23 @@ class _Run:
             if missing:
                 self.ledger.record(self._read(missing), code=code_digest())
 
+    def tidy(self) -> None:
+        """Remove old releases and old records of runs, where the settings do not say otherwise."""
+        if not self.settings.prune:
+            return
+        daily, monthly = self.settings.keep_daily, self.settings.keep_monthly
+        times = self.ledger.publication_times()
+        for volume in shelf.volumes(self.workspace.output):
+            try:
+                plan = plan_prune(self.workspace.output, [volume], times, daily=daily, monthly=monthly)
+            except UsageError as error:  # what is pinned is not known, so nothing may go
+                self.record.tell("not_pruned", volume=volume.name, message=error.message)
+                continue
+            prune(plan)
+            if plan.dropped:
+                self.record.tell("pruned", volume=volume.name, versions=[path.name for path in plan.dropped])
+        prune_runs(self.workspace.runs, daily=daily, monthly=monthly)
+
     def finish(self, error: BaseException | None = None, *, read: bool = True) -> RunReport:
         """Report, and leave the report in the run's folder."""
         for volume in self.ledger.volumes(self.ingested.known):
@@ -194,24 +281,27 @@ class _Run:
             quarantined=tuple(self.failures[uri] for uri in sorted(self.failures)),
             fetched=self.fetched.counts if self.fetched else None,
         )
-        self.record.close(report, asdict(self.settings), error)
+        self.record.close(report, self.settings.as_dict(), error)
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
         return report
 
     def _bindings(self, volumes: Sequence[str]) -> Iterator[Binding]:
-        options = {
+        shared = {
             "provenance": provenance(),
             "allow_shrink": self.settings.allow_shrink,
             "quarantined": self.ledger.failure_counts(),
         }
         for volume in volumes:
-            placed, kept = tuple(self.ledger.placed(volume)), self.workspace.pages / f"{volume}.zip"
+            placed, kept = tuple(self.ledger.placed(volume)), self.workspace.kept_pages(volume)
             if not placed:  # its last page is another volume's now
                 kept.unlink(missing_ok=True)
                 self._conclude(Bound(volume))
                 continue
             self.record.tell("binding", volume=volume, pages=len(placed))
             parts = tuple(sorted(self.parts.get(volume, ())))
+            known = self.ledger.published(volume)
+            last = max(known, key=lambda release: shelf.parse(release.version), default=None)
+            options = {**shared, "last": last}
             yield Binding(volume, placed, kept, parts, self.workspace.output, code_digest(), options)
 
     def _conclude(self, bound: Bound) -> None:
@@ -222,7 +312,7 @@ class _Run:
             self.record.tell("failed", volume=volume, message=bound.fault, trace=bound.trace)
             return
         release = place(bound.staged, self.workspace.output) if bound.staged else None
-        self.ledger.settle(volume)
+        self.ledger.settle(volume, _newest(self.workspace.output / volume))
         self.volumes[volume] = _volume_report(volume, release, self.workspace.output)
         self.record.tell(self.volumes[volume].result, volume=volume, version=self.volumes[volume].version)
 
@@ -292,6 +382,11 @@ def _volume_report(volume: str, release: Release | None, output: Path) -> Volume
     return VolumeReport(volume, "unchanged", newest.name if newest else None, newest)
 
 
+def _newest(volume: Path) -> Published | None:
+    release = shelf.newest(volume)
+    return Published(release.name, shelf.content_of(shelf.descriptor(release)), now()) if release else None
+
+
 def _quarantined(entry: Entry, failure: Failure) -> QuarantinedSource:
     return QuarantinedSource(entry.sighting.uri, failure.stage, failure.code, failure.message)
 
@@ -304,12 +399,11 @@ def _input(response: Response, workspace: Workspace) -> Input:
     return Input(response.url, RawStore(workspace.raw).path(response.sha256), origin)
 
 
-def _rehearse(plan: Sequence[Input], fetch_plan: FetchPlan, workspace: Workspace, settings: Settings) -> RunReport:
+def _rehearse(fetch_plan: FetchPlan, plan: Sequence[Input], workspace: Workspace, settings: Settings) -> RunReport:
     """Say what a run would ask for and take in, and what it could not decode, without writing or asking anything."""
-    known = workspace.ledger if workspace.ledger.exists() else Path(":memory:")
     started = now()
-    with Ledger(known) as ledger, Responses(known) as responses:
-        due = leave_out_done(fetch_plan, responses.get)
+    with JournalledLedger.look(workspace.ledger, workspace.journal) as ledger:
+        due = leave_out_done(fetch_plan, Responses(ledger).get)
         seen = ingest(
             plan,
             RawStore(workspace.raw),

@@ -104,6 +104,23 @@ class PageFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A release that was put in place.
+
+    Attributes
+    ----------
+    digest : str
+        Of what its tables hold and what readers are told of them, see `etl.load.shelf.content_digest`.
+    published_at : str
+        When it was put in place, RFC 3339, UTC.
+    """
+
+    version: str
+    digest: str
+    published_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """One reviewed change to a volume: an entry of corrections.toml.
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol
 
+from etl import clock
 from etl.errors import EtlError
+from etl.load.retention import last_of_each
 from etl.load.storage import disk_errors, replace_text
 
 RATIO_COUNTS_FROM = 20
 """Fewest sources in a run for its share of unusable ones to say anything."""
+
+_RUN_ID = re.compile(r"\d{8}T\d{6}Z-")
+
+PROGRESS = frozenset({"fetching", "reading"})
+"""Events for those who watch; no log keeps them."""
 
 Result = Literal["published", "unchanged", "failed", "planned", "fetched"]
 
@@ -134,7 +143,7 @@ class RunRecord:
 
     def tell(self, event: str, /, **fields: Any) -> None:
         """Log an event and pass it on to whoever watches; progress is for watching only."""
-        if event not in ("fetching", "reading"):
+        if event not in PROGRESS:
             line = {"timestamp": now(), "event": event, **fields}
             with disk_errors(self._folder):
                 self._log.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
@@ -159,7 +168,7 @@ class RunRecord:
 @contextmanager
 def keep_record(runs: Path, listen: Listener | None = None) -> Iterator[RunRecord]:
     """Open the folder of a new run."""
-    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    run_id = f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     folder = runs / run_id
     with disk_errors(folder):
         folder.mkdir(parents=True)
@@ -193,6 +202,16 @@ def require_few(failed: int, count: int, limit: float, listing: Path) -> None:
         )
 
 
+def prune_runs(runs: Path, *, daily: int, monthly: int) -> None:
+    """Remove records of runs, but all of the last days and the last of each of the last months."""
+    found = {folder: _began(folder) for folder in sorted(runs.iterdir(), reverse=True) if _RUN_ID.match(folder.name)}
+    since = clock.now() - timedelta(days=max(daily, 1))
+    kept = last_of_each(found, daily=daily, monthly=monthly)
+    for folder, began in found.items():
+        if folder not in kept and began < since:
+            shutil.rmtree(folder)
+
+
 def write_problems(path: Path, quarantined: Iterable[QuarantinedSource]) -> None:
     """Write quarantined sources as CSV (UTF-8 with mark, as spreadsheets expect)."""
     with io.StringIO(newline="") as text:
@@ -204,7 +223,11 @@ def write_problems(path: Path, quarantined: Iterable[QuarantinedSource]) -> None
 
 def now() -> str:
     """Return the time as published tables write it: RFC 3339, UTC, whole seconds."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{clock.now():%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _began(folder: Path) -> datetime:
+    return datetime.strptime(folder.name.partition("-")[0], "%Y%m%dT%H%M%S%z")
 
 
 def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -41,6 +41,9 @@ TableName = Literal[
 TABLES: tuple[str, ...] = get_args(TableName)
 """Every table, in the order in which a release lists them."""
 
+_LOOKED_AT = 50_000
+"""Rows whose order is looked at at a time."""
+
 
 @cache
 def schema(name: str) -> Table:
@@ -90,13 +93,15 @@ def empty(name: str) -> pl.DataFrame:
 def arrange(name: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Put the rows of a table in the order of their key, page numbers as numbers (``…-p4`` before ``…-p10``).
 
-    Rows that are in order are not copied.
+    Rows that are in order, which most are, are looked at piece by piece and not copied.
     """
     key = schema(name).primary_key
     padded = (_padded(pl.col(part)) if rows.schema[part] == pl.String else pl.col(part) for part in key)
-    order = rows.select(part.alias(str(number)) for number, part in enumerate((*padded, *map(pl.col, key))))
-    place = order.with_row_index("place").sort(order.columns, nulls_last=True)["place"]
-    return (rows if place.is_sorted() else rows[place]).rechunk()
+    order = [part.alias(str(number)) for number, part in enumerate((*padded, *map(pl.col, key)))]
+    if not _in_order(rows, order):
+        keys = rows.select(order)
+        rows = rows[keys.with_row_index("place").sort(keys.columns, nulls_last=True)["place"]]
+    return rows.rechunk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +112,9 @@ class Field:
     ----------
     values : mapping of str to mapping of str to str
         What the documented values mean, by language (``en``, ``zh``); a closed list where ``enum`` repeats it.
-    is_text : bool
-        Holds running text of the newspaper, which is left out where the rights end at facts.
+    contents : {"full text", "sentence", "clause"} or None
+        What it holds of the newspaper's running text: all of it, a stretch of sentences, or words that may run on
+        past a pause. Workbooks have no full text; where the rights end at facts, no running text is left.
     """
 
     name: str
@@ -119,7 +125,7 @@ class Field:
     description_zh: str
     example: Any
     values: Mapping[str, Mapping[str, str]]
-    is_text: bool
+    contents: str | None
     required: bool
     unique: bool
     enum: tuple[str, ...] | None
@@ -208,6 +214,18 @@ def schemas_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "schemas"
 
 
+def _in_order(rows: pl.DataFrame, order: Sequence[pl.Expr]) -> bool:
+    """Whether each row comes after the one before it; equal and absent keys are left to the sorting."""
+    after = pl.lit(False)
+    for part in (pl.col(str(number)) for number in reversed(range(len(order)))):
+        after = (part > part.shift()) | ((part == part.shift()) & after)
+    for start in range(0, rows.height - 1, _LOOKED_AT):
+        keys = rows.slice(start, _LOOKED_AT + 1).select(order)
+        if keys.select(after.slice(1).all(ignore_nulls=False)).item() is not True:
+            return False
+    return True
+
+
 def _padded(key: pl.Expr) -> pl.Expr:
     """Write page numbers of one or two digits with three."""
     return key.str.replace(r"-p([A-Z]*)([0-9])(-|$)", "-p${1}00${2}${3}").str.replace(
@@ -280,7 +298,7 @@ def _field(descriptor: Mapping[str, Any]) -> Field:
         description_zh=descriptor["description_zh"],
         example=descriptor.get("example"),
         values=descriptor.get("values", {}),
-        is_text=descriptor.get("contents") == "text",
+        contents=descriptor.get("contents"),
         required=constraints.get("required", False),
         unique=constraints.get("unique", False),
         enum=tuple(constraints["enum"]) if "enum" in constraints else None,

@@ -10,10 +10,11 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from etl import clock
+from etl.durable import make_folder, sync_folder
 from etl.errors import LockedError
 from etl.load.storage import disk_errors
 
@@ -40,6 +41,11 @@ class Workspace:
         return self.private / "ledger.sqlite"
 
     @property
+    def journal(self) -> Path:
+        """What the ledger is made from when it is lost; lies with the bytes, which are nothing without it."""
+        return self.raw / "journal.jsonl"
+
+    @property
     def downloads(self) -> Path:
         """Bodies from the network that have not come whole."""
         return self.private / "downloads"
@@ -58,6 +64,10 @@ class Workspace:
     def pages(self) -> Path:
         """Tables of the pages of each volume as they were read; can be made again from the raw store."""
         return self.private / "pages"
+
+    def kept_pages(self, volume: str) -> Path:
+        """Tables of the pages of one volume."""
+        return self.pages / f"{volume}.zip"
 
     @property
     def quarantine(self) -> Path:
@@ -92,15 +102,22 @@ def hold(workspace: Workspace, *, wait: float = 0.0) -> Iterator[None]:
         The disk refuses the folder.
     """
     with disk_errors(workspace.private):
-        workspace.private.mkdir(parents=True, exist_ok=True)
+        make_folder(workspace.output)
+        if not workspace.private.exists():
+            workspace.private.mkdir(mode=0o700)  # the raw store holds what releases mask
+            sync_folder(workspace.output)
         descriptor = os.open(workspace.lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _acquire(descriptor, workspace, time.monotonic() + wait)
-        _sign(descriptor)
+        with disk_errors(workspace.private):
+            _sign(descriptor)
         _clear(workspace)
-        yield
+        try:
+            yield
+        finally:
+            _clear(workspace)
+            os.ftruncate(descriptor, 0)
     finally:
-        _clear(workspace)
         os.close(descriptor)
 
 
@@ -108,6 +125,40 @@ def _clear(workspace: Workspace) -> None:
     """Remove what is of one run only."""
     for folder in (workspace.parts, workspace.staging):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process that holds, or held, an output folder.
+
+    Attributes
+    ----------
+    since : str
+        RFC 3339, UTC.
+    """
+
+    pid: int
+    host: str
+    since: str
+
+
+def holder(workspace: Workspace) -> Holder | None:
+    """Find out who is at work in a folder without touching its lock; None where nobody is.
+
+    A run takes its name away when it leaves, so a name without a process is that of a run that was killed.
+    """
+    try:
+        signed = Holder(**json.loads(workspace.lock.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    if signed.host == socket.gethostname():
+        try:
+            os.kill(signed.pid, 0)
+        except ProcessLookupError:
+            return None
+        except PermissionError:
+            pass
+    return signed
 
 
 def _acquire(descriptor: int, workspace: Workspace, deadline: float) -> None:
@@ -127,13 +178,13 @@ def _acquire(descriptor: int, workspace: Workspace, deadline: float) -> None:
 
 def _holder(descriptor: int) -> str:
     try:
-        signed = json.loads(os.pread(descriptor, 1024, 0))
-        return f"another run (process {signed['pid']} on {signed['host']}, since {signed['since']})"
-    except (ValueError, KeyError, TypeError):
+        signed = Holder(**json.loads(os.pread(descriptor, 1024, 0)))
+        return f"another run (process {signed.pid} on {signed.host}, since {signed.since})"
+    except (ValueError, TypeError):
         return "another run"
 
 
 def _sign(descriptor: int) -> None:
-    signature = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat("T", "seconds")}
+    signature = Holder(os.getpid(), socket.gethostname(), clock.now().isoformat("T", "seconds"))
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, json.dumps(signature).encode(), 0)
+    os.pwrite(descriptor, json.dumps(asdict(signature)).encode(), 0)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from etl.proofs.shown import shown
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
@@ -74,7 +76,7 @@ class LogLines:
 
     def listen(self, event: str, /, **fields: Any) -> None:
         """Write an event."""
-        if event in ("quarantined", "failed"):
+        if event in ("quarantined", "failed", "not_pruned", "ping_failed"):
             self._log.warning(event, **fields)
         elif not self._quiet and (self._verbose or event not in STEPS):
             self._log.info(event, **fields)
@@ -105,6 +107,10 @@ class Person:
             self._say(f"[yellow]quarantined[/] {_plain(fields['uri'])}: {_plain(fields['message'])}")
         elif event == "failed":
             self._say(f"[red]failed[/] {_plain(fields['volume'])}: {_plain(fields['message'])}")
+        elif event == "not_pruned":
+            self._say(f"[yellow]old releases stay[/] {_plain(fields['volume'])}: {_plain(fields['message'])}")
+        elif event == "ping_failed":
+            self._say(f"[yellow]monitor not reached[/] {_plain(fields['host'])}: {_plain(fields['reason'])}")
         elif self._verbose:
             told = " ".join(f"{name}={value}" for name, value in fields.items())
             self._say(f"[dim]{event} {_plain(told)}[/]")
@@ -150,27 +156,28 @@ def summary(report: RunReport) -> Iterator[str]:
     """Say in a few lines what a run did, where it is, and what to do next (rich markup)."""
     if report.result == "planned":
         if report.sources or not report.addresses:
-            yield f"Would take in {report.new_sources} new of {_count(report.sources, 'source')}; nothing was written."
+            new, given = report.new_sources, counted(report.sources, "source")
+            yield f"Would take in {new} new of {given}; nothing was written."
         if report.addresses:
-            yield f"Would ask {_count(len(report.addresses), 'address')} and what they lead to; nothing was asked."
+            yield f"Would ask {counted(len(report.addresses), 'address')} and what they lead to; nothing was asked."
         return
     if report.fetched:
         yield _fetched(report.fetched)
     for volume in report.published:
         rows = volume.rows or {}
-        counts = ", ".join(_count(rows.get(table, 0), word) for table, word in TOLD.items())
+        counts = ", ".join(counted(rows.get(table, 0), word) for table, word in TOLD.items())
         yield f"[green]published[/] [bold]{volume.volume}[/] {volume.version}: {counts}"
         yield f"          {_plain(volume.path)}"
     unchanged = [volume for volume in report.volumes if volume.result == "unchanged" and report.result != "fetched"]
     if report.result == "fetched" and report.new_sources:
-        yield f"etl run publishes what came: {_count(report.new_sources, 'new source')}."
+        yield f"etl run publishes what came: {counted(report.new_sources, 'new source')}."
     if report.result == "unchanged":
-        yield f"Nothing new in {_count(report.sources, 'source')}: nothing was published."
+        yield f"Nothing new in {counted(report.sources, 'source')}: nothing was published."
     if unchanged:
         told = ", ".join(f"{volume.volume} {volume.version or ''}".strip() for volume in unchanged[:5])
         yield f"unchanged {told}{' …' if len(unchanged) > 5 else ''}"
     if report.quarantined:
-        count = _count(len(report.quarantined), "source")
+        count = counted(len(report.quarantined), "source")
         yield f"[yellow]{count} could not be used[/], see {_plain(_problems(report))}"
     if report.result == "failed":
         yield "[red]Not everything could be published.[/]" if report.published else "[red]Nothing was published.[/]"
@@ -181,7 +188,7 @@ def summary(report: RunReport) -> Iterator[str]:
 
 def _fetched(counts: Mapping[str, int]) -> str:
     told = [f"{counts[name]:,} {word}" for name, word in FETCHED.items() if counts[name] or name == "fetched"]
-    return f"asked {_count(counts['asked'], 'address')}: {', '.join(told)}"
+    return f"asked {counted(counts['asked'], 'address')}: {', '.join(told)}"
 
 
 def _outcome(report: RunReport) -> dict[str, Any]:
@@ -202,7 +209,8 @@ def _problems(report: RunReport) -> str:
     return str(report.output / "runs" / report.run_id / "problems.csv")
 
 
-def _count(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """Say how many of a thing there are."""
     plural = "es" if word.endswith("s") else "s"
     return f"{number:,} {word}{'' if number == 1 else plural}"
 
@@ -210,4 +218,4 @@ def _count(number: int, word: str) -> str:
 def _plain(value: object) -> str:
     from rich.markup import escape
 
-    return escape(str(value))
+    return escape(shown(str(value)))

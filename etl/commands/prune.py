@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -20,10 +21,12 @@ import click
 def prune(output: Path, keep_daily: int, keep_monthly: int, yes: bool, as_json: bool) -> int:
     """Remove old releases, or say which would go.
 
-    The newest release of every volume stays, and so do the versions that `pinned` in dataset.toml names because
-    somebody cites them. Of the last days and months with a release, the last release stays.
+    The newest release of every volume stays, and so do those of the last day and those that are pinned because
+    somebody cites them (`etl pin`, or `pinned` in dataset.toml). Of the last days and months with a release, the last
+    release stays. A run does the same at its end, unless told not to.
     """
     from etl.errors import ReleaseError
+    from etl.extract.journal import JournalledLedger
     from etl.load import retention
     from etl.load.card import size
     from etl.load.catalog import write_catalog
@@ -32,13 +35,14 @@ def prune(output: Path, keep_daily: int, keep_monthly: int, yes: bool, as_json: 
 
     if not volumes(output):
         raise ReleaseError(f"Nothing is published at {output}; name an output folder with --output.")
-    if yes:
-        with hold(Workspace(output)):
-            plan = retention.plan_prune(output, daily=keep_daily, monthly=keep_monthly)
+    workspace = Workspace(output)
+    with hold(workspace) if yes else nullcontext():
+        with JournalledLedger.look(workspace.ledger, workspace.journal) as ledger:
+            times = ledger.publication_times()
+        plan = retention.plan_prune(output, None, times, daily=keep_daily, monthly=keep_monthly)
+        if yes:
             retention.prune(plan)
             write_catalog(output)
-    else:
-        plan = retention.plan_prune(output, daily=keep_daily, monthly=keep_monthly)
     if as_json:
         import json
 

@@ -126,13 +126,14 @@ def _span(volumes: list[Held]) -> str:
 
 def _caveats(dataset: Dataset) -> list[Worded]:
     """Caveats of all releases with their figures added up, in their order; general ones where a release has none."""
+    with_text = any("text" in release.descriptor[shelf.OWN].get("rights", {"text": {}}) for release in dataset.releases)
     figures: dict[str, Counter[str]] = {}
     for release in dataset.releases:
         kept = release.descriptor[shelf.OWN].get("caveats") or {key: {} for key in ALWAYS}
         for key, counts in kept.items():
             figures.setdefault(key, Counter()).update(counts)
     known = words("caveats")
-    return [word_caveat(Caveat(key, figures[key])) for key in known if key in figures]
+    return [word_caveat(Caveat(key, figures[key]), with_text=with_text) for key in known if key in figures]
 
 
 def _tables(dataset: Dataset) -> list[Counted]:

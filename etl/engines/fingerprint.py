@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
@@ -13,8 +15,13 @@ from etl import __version__
 from etl.own_lists import own_files, own_folder
 from etl.tables import schemas_folder
 
-_READERS = ("extract", "transform", "own_lists.py", "records.py", "tables.py", "bind/gather.py")
-_LIBRARIES = ("ahocorasick-rs", "lunar-python", "numpy", "opencc", "polars", "pypinyin", "rjieba")
+_READERS = (
+    *("extract", "transform", "own_lists.py", "records.py", "tables.py", "bind/gather.py"),
+    *("engines/parts.py", "engines/reading.py"),
+)
+_LIBRARIES = (
+    *("ahocorasick-rs", "lunar-python", "numpy", "opencc", "polars", "pyarrow", "pypdfium2", "pypinyin", "rjieba"),
+)
 
 
 @cache
@@ -28,8 +35,8 @@ def code_digest() -> str:
 
 
 def library_versions() -> dict[str, str]:
-    """Return the versions of the libraries whose tables or rules shape what is read."""
-    versions = {}
+    """Return the versions of the libraries whose tables or rules shape what is read, and of Python with its Unicode."""
+    versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}", "unicode": unicodedata.unidata_version}
     for name in _LIBRARIES:
         try:
             versions[name] = metadata.version(name)

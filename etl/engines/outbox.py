@@ -8,7 +8,7 @@ one small file publishes it. Files of a release follow from its pages alone, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +19,12 @@ from pyarrow import fs
 
 from etl.errors import StorageError
 from etl.load import shelf
-from etl.load.catalog import CATALOG, write_catalog
+from etl.load.catalog import CATALOG, last_entries, write_catalog
 from etl.load.changes import CHANGELOG
+from etl.load.checksums import SUMS
+from etl.load.dcat import CATALOGUE
 from etl.load.metadata import FILE as METADATA
+from etl.load.metadata import read_metadata
 from etl.load.page.release_page import INDEX
 from etl.load.release import Release, Staged, place, stage
 from etl.load.report import REPORT
@@ -75,8 +78,8 @@ class FolderOutbox:
         """Return the newest release of a volume."""
         return shelf.newest(self.output / volume)
 
-    def write_catalogue(self, volumes: Collection[str]) -> None:
-        """List all volumes; `volumes` may have changed."""
+    def write_catalogue(self) -> None:
+        """List all volumes."""
         write_catalog(self.output)
 
     def close(self, workspace: Workspace, run_id: str) -> None:
@@ -127,23 +130,31 @@ class StoreOutbox:
         found = _releases(store, root, volume)
         return Path(root, volume, shelf.RELEASES, found[-1]) if found else None
 
-    def write_catalogue(self, volumes: Collection[str]) -> None:
-        """List all volumes; only descriptors of those that may have changed are fetched."""
+    def write_catalogue(self) -> None:
+        """List all volumes; of those that the last catalogue describes nothing is fetched."""
         store, root = self._open()
         with TemporaryDirectory() as folder:
             output = Path(folder)
-            _fetch(store, f"{root}/{CATALOG}", output / CATALOG)
+            for name in (CATALOG, METADATA):
+                _fetch(store, f"{root}/{name}", output / name)
+            described = last_entries(output)
+            every = read_metadata(output, None).publisher is not None  # portals are told of each
             for volume in _folders(store, root):
-                for release in _releases(store, root, volume):
-                    where = f"{volume}/{shelf.RELEASES}/{release}"
+                found = _releases(store, root, volume)
+                is_described = volume in described and described[volume]["releases"] == found[::-1]
+                for release in found:
+                    where = Path(volume, shelf.RELEASES, release)
+                    (output / where).mkdir(parents=True)
                     for name in (shelf.DESCRIPTOR, INDEX):
-                        (output / where).mkdir(parents=True, exist_ok=True)
                         (output / where / name).touch()
-                    if volume in volumes:
-                        _fetch(store, f"{root}/{where}/{shelf.DESCRIPTOR}", output / where / shelf.DESCRIPTOR)
+                    if release == found[-1] and (every or not is_described):
+                        for name in (shelf.DESCRIPTOR, SUMS):
+                            _fetch(store, f"{root}/{where}/{name}", output / where / name)
+                        _imitate(store, f"{root}/{where}/{volume}.zip", output / where / f"{volume}.zip")
             write_catalog(output)
-            for name in (CATALOG, INDEX):
-                _copy(str(output / name), f"{root}/{name}", fs.LocalFileSystem(), store)
+            for file in (output / CATALOG, output / CATALOGUE, output / INDEX):
+                if file.is_file():
+                    _copy(str(file), f"{root}/{file.name}", fs.LocalFileSystem(), store)
 
     def close(self, workspace: Workspace, run_id: str) -> None:
         """End a run: deliver its record, and remove what was of it alone."""
@@ -191,6 +202,14 @@ def _fetch(store: fs.FileSystem, source: str, target: Path) -> None:
     if _exists(store, source):
         target.parent.mkdir(parents=True, exist_ok=True)
         _copy(source, str(target), store, fs.LocalFileSystem())
+
+
+def _imitate(store: fs.FileSystem, source: str, target: Path) -> None:
+    """Make a file of the same size here, if it is there."""
+    info = store.get_file_info(source)
+    if info.type == fs.FileType.File:
+        with target.open("wb") as file:
+            file.truncate(info.size)
 
 
 def _copy(source: str, target: str, here: fs.FileSystem, there: fs.FileSystem) -> None:

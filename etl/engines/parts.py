@@ -69,6 +69,15 @@ def part_as_bytes(part: Part) -> bytes:
         return buffer.getvalue()
 
 
+def code_of_part(path: Path) -> str | None:
+    """Return the digest of the code that read a part; None if there is no such part, or it is torn."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return str(json.loads(archive.read(_CONTENTS))["code"])
+    except (FileNotFoundError, *_FLAWS):
+        return None
+
+
 def _write(target: Path | IO[bytes], part: Part) -> None:
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(_CONTENTS, json.dumps({"code": part.code, "units": part.units}))

@@ -159,7 +159,7 @@ class _Steps:
             bound = grouped.applyInArrow(lambda rows: binder(rows), BOUND)  # Spark counts the self of an object
             for row in bound.collect():
                 self._conclude(Binder.read_answer(row["answer"]))
-        self._outbox.write_catalogue(self._volumes)
+        self._outbox.write_catalogue()
 
     def finish(self, error: BaseException | None = None) -> RunReport:
         """Report, and leave the report in the run's folder."""
@@ -174,7 +174,7 @@ class _Steps:
             volumes=tuple(self._volumes[volume] for volume in sorted(self._volumes)),
             quarantined=tuple(self._failures[uri] for uri in sorted(self._failures)),
         )
-        self._record.close(report, asdict(self._settings), error)
+        self._record.close(report, self._settings.as_dict(), error)
         self._outbox.close(self._workspace, self._record.run_id)
         return report
 

@@ -79,6 +79,16 @@ def decode(raw: bytes) -> Decoded:
     return decoded
 
 
+def decode_name(raw: bytes) -> str:
+    """Return the name of a file as text; where it is no UTF-8 it comes from a system with an older Chinese encoding."""
+    for encoding in ("utf-8", "gb18030", "big5"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
+
+
 def _by_mark(raw: bytes) -> Decoded | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):

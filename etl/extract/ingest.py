@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from etl.errors import SourceError
-from etl.extract.decode import MAX_BYTES
+from etl.extract.decode import MAX_BYTES, decode_name
 from etl.extract.forms.archives import is_archive, members_of
 from etl.extract.forms.read import size_limit
 from etl.extract.inputs import Input
@@ -67,7 +68,8 @@ def ingest(
     unreadable: list[tuple[str, Failure]] = []
     with store.together():
         for planned in plan:
-            for uri, kept in _keep(planned, store, keep=keep):
+            for name, kept in _keep(planned, store, keep=keep):
+                uri = decode_name(os.fsencode(name))
                 if isinstance(kept, SourceError):
                     unreadable.append((uri, Failure("extract", kept.code, kept.message)))
                 else:

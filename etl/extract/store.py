@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from etl.durable import sync_all
+from etl.durable import make_folder, sync_all
 from etl.errors import DecodeError, ReleaseError, SourceError
 
 _BLOCK = 1 << 20
@@ -71,7 +71,7 @@ class RawStore:
         first = list(islice(found, 2))
         if len(first) < 2 and self._has(kept := _copy(first, io.BytesIO())):
             return kept  # as most of what a run is given every day
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
         staged = Path(name)
         try:

@@ -15,6 +15,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 _PACKED = (".parquet", ".zip", ".xlsx")
 """Endings of files that are compressed already."""
+_FAST = (".sqlite",)
+"""Endings of large files that pressing harder makes a tenth smaller, in five times the time."""
 _PIECE = 1 << 20
 
 
@@ -40,6 +42,7 @@ def member(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
     """Open a file of a zip for writing; one at a time."""
     about = zipfile.ZipInfo(name, EPOCH)
     about.compress_type = zipfile.ZIP_STORED if name.endswith(_PACKED) else zipfile.ZIP_DEFLATED
+    about._compresslevel = 1 if name.endswith(_FAST) else None  # type: ignore[attr-defined]  # as ZipFile.writestr does
     about.external_attr = 0o644 << 16
     about.create_system = 3
     with archive.open(about, "w", force_zip64=False) as target:

@@ -40,18 +40,19 @@ def card(descriptor: Mapping[str, Any]) -> str:
         facts_rights_zh=_licence(rights["facts"], "title_zh"),
         people="\n".join(_people(descriptor)),
         tables="\n".join(_tables(descriptor)),
-        forms="\n".join(_forms(own)) or "- 无 · none",
+        forms="\n".join(_forms(own)),
+        searching=_searching(own),
     )
 
 
 def size(count: int) -> str:
-    """Bytes as a person reads them: 512 B, 13.4 kB, 2.1 MB."""
-    amount = float(count)
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
+    """Bytes as a person reads them: 512 B, 13.4 kB, 687 kB, 2.1 MB."""
+    amount, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB"):
+        if round(amount) < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:.0f} {unit}" if unit == "B" or amount >= 99.95 else f"{amount:.1f} {unit}"
 
 
 def _front_matter(descriptor: Mapping[str, Any]) -> Iterator[str]:
@@ -92,15 +93,43 @@ def _link(named: Mapping[str, str]) -> str:
 
 
 def _tables(descriptor: Mapping[str, Any]) -> Iterator[str]:
-    twins = shelf.resources(descriptor, "csv")
-    for name, resource in shelf.resources(descriptor, "parquet").items():
-        own, twin = resource[shelf.OWN], twins[name]
-        yield (
-            f"| [{name}]({resource['path']}) | [csv]({twin['path']}) | {resource['title_zh']} · {resource['title']} "
-            f"| {own['rows']:,} | {size(own['bytes'])} | {size(twin['bytes'])} |"
-        )
+    """List the tables, a column for each format that has a file a table."""
+    forms: dict[str, dict[str, Mapping[str, Any]]] = {form: {} for form in _LABELS}
+    for resource in descriptor["resources"]:
+        forms[resource["format"]][resource["schema"]["name"]] = resource
+    for file in descriptor[shelf.OWN]["files"]:
+        forms.get(file["format"], {})[file["path"].rpartition(".")[0]] = file
+    labels = {form: label for form, label in _LABELS.items() if forms[form]}
+    yield f"| 表 · Table | 内容 · Contents | 行 · Rows | {' | '.join(labels.values())} |"
+    yield f"| --- | --- | ---: |{' ---: |' * len(labels)}"
+    for name, resource in forms["parquet"].items():
+        links = (f"[{_size(forms[form][name])}]({forms[form][name]['path']})" for form in labels)
+        contents = f"{resource['title_zh']} · {resource['title']}"
+        yield f"| {name} | {contents} | {resource[shelf.OWN]['rows']:,} | {' | '.join(links)} |"
+
+
+_LABELS = {"parquet": "Parquet", "csv": "CSV", "jsonl": "JSON Lines"}
+
+
+def _size(file: Mapping[str, Any]) -> str:
+    return size(file.get("bytes", file.get(shelf.OWN, {}).get("bytes")))
 
 
 def _forms(own: Mapping[str, Any]) -> Iterator[str]:
     for file in own["files"]:
-        yield f"- [{file['path']}]({file['path']}) {size(file['bytes'])}: {file['title_zh']} · {file['title']}"
+        if file["format"] not in _LABELS:
+            yield f"- [{file['path']}]({file['path']}) {size(file['bytes'])}: {file['title_zh']} · {file['title']}"
+
+
+def _searching(own: Mapping[str, Any]) -> str:
+    """Show how the database is searched, where there is one."""
+    paths = (file["path"] for file in own["files"] if file["format"] == "sqlite")
+    return "".join(_SEARCH.substitute(path=path) for path in paths)
+
+
+_SEARCH = Template("""
+```sh
+sqlite3 $path "SELECT date, headline FROM articles WHERE rowid IN
+  (SELECT rowid FROM articles_fts WHERE articles_fts MATCH '决议') ORDER BY date"
+```
+""")

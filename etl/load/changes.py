@@ -79,7 +79,8 @@ def _lines(diff: Diff, rows: Mapping[str, int]) -> Iterator[str]:
         told = [name for name in ("issues", "pages", "articles", "persons", "events") if rows.get(name)]
         zh = "，".join(f"{schema(name).title_zh} {rows[name]:,}" for name in told)
         en = ", ".join(f"{rows[name]:,} {name}" for name in told)
-        yield f"首次发布{'：' if zh else ''}{zh} · First release{': ' if en else ''}{en}"
+        first, first_zh = _occasion(diff)
+        yield f"{first_zh}{'：' if zh else ''}{zh} · {first}{': ' if en else ''}{en}"
         return
     if diff.described:
         yield "数据集说明或许可有更改（dataset.toml） · What dataset.toml says of the dataset changed"
@@ -89,6 +90,17 @@ def _lines(diff: Diff, rows: Mapping[str, int]) -> Iterator[str]:
         yield f"取消的表 `{name}` · Table `{name}` is gone"
     for table in diff.tables:
         yield _line(table)
+
+
+def _occasion(diff: Diff) -> tuple[str, str]:
+    """Say why there is no release to compare with."""
+    if diff.last is None:
+        return "First release", "首次发布"
+    if diff.restored:
+        return "Put back, with what this version held before", "重新发布，内容与此版本原先相同"
+    return f"Published anew; what release {diff.last.version} held is not known here", (
+        f"重新发布；此处已无 {diff.last.version} 版，差异不详"
+    )
 
 
 def _line(table: TableDiff) -> str:

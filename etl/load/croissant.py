@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from etl.load import shelf
-from etl.load.jsonld import agent, described, license_address, whole_license
+from etl.load.jsonld import agent, described, license_address, usage, whole_license
 
 CROISSANT = "croissant.json"
 
@@ -23,7 +23,18 @@ _TYPES = {
     "date": "sc:Date",
 }
 _OWN_TERMS = (
-    *("citeAs", "column", "extract", "field", "fileObject", "fileProperty", "fileSet", "format", "includes"),
+    *(
+        "citeAs",
+        "column",
+        "equivalentProperty",
+        "extract",
+        "field",
+        "fileObject",
+        "fileProperty",
+        "fileSet",
+        "format",
+        "includes",
+    ),
     *("isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex"),
     *("repeated", "replace", "samplingRate", "separator", "source", "subField", "transform", "containedIn"),
 )
@@ -61,16 +72,12 @@ def croissant(descriptor: Mapping[str, Any]) -> dict[str, Any]:
         "citeAs": f"{descriptor['title']}. Data package {descriptor['name']}, version {descriptor['version']}.",
         "isLiveDataset": False,
         **({"license": address} if address else {}),
-        **({"usageInfo": _usage(own["rights"])} if "rights" in own else {}),
+        **({"usageInfo": usage(own["rights"])} if "rights" in own else {}),
         **({"url": descriptor["homepage"]} if "homepage" in descriptor else {}),
         **({"publisher": agent(own["publisher"])} if own.get("publisher") else {}),
         "distribution": list(_files(descriptor)),
         "recordSet": [_record_set(resource) for resource in tables.values()],
     }
-
-
-def _usage(rights: Mapping[str, Any]) -> str:
-    return f"Text: {rights['text']['title']}. Facts: {rights['facts']['title']}."
 
 
 def _files(descriptor: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from etl.load.slices import slices
 from etl.load.storage import HashedFile
 from etl.tables import Table
 
@@ -27,7 +28,8 @@ DIALECT = {
 }
 """The form of every CSV file, as the descriptor states it, so that no reader has to guess."""
 
-ROWS_A_SLICE = 10_000
+SLICE = {"most_rows": 10_000, "most_bytes": 8_000_000}
+"""How much of a table is text in memory at a time."""
 
 
 class TwinFile(HashedFile):
@@ -71,7 +73,7 @@ def read_csv(table: Table, path: Path) -> pl.DataFrame:
 
 
 def _pieces(rows: pl.DataFrame) -> Iterator[bytes]:
-    for start in range(0, max(rows.height, 1), ROWS_A_SLICE):
+    for number, some in enumerate(slices(rows, **SLICE)):
         buffer = io.BytesIO()
-        rows.slice(start, ROWS_A_SLICE).write_csv(buffer, line_terminator="\n", include_header=start == 0)
+        some.write_csv(buffer, line_terminator="\n", include_header=number == 0)
         yield buffer.getvalue()

@@ -1,4 +1,4 @@
-"""A release as DCAT-AP 3: dcat.ttl and dcat.jsonld, two writings of one small graph.
+"""A release as DCAT-AP 3: dcat.ttl and dcat.jsonld, two writings of one small graph; and the catalogue of all volumes.
 
 Addresses are relative: they hold wherever the folder is put. Terms come from DCAT 3 and the application profile for
 data portals in Europe, release 3.0.
@@ -7,21 +7,24 @@ data portals in Europe, release 3.0.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from etl.load import shelf
-from etl.load.jsonld import license_address, whole_license
+from etl.load.jsonld import license_address, usage, whole_license
 
 TURTLE, JSONLD = "dcat.ttl", "dcat.jsonld"
+CATALOGUE = "catalog.ttl"
 
 _PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -62,10 +65,7 @@ Value = Iri | Literal | Node
 
 def dcat_turtle(descriptor: Mapping[str, Any]) -> str:
     """Write the graph in Turtle."""
-    prefixes = "".join(f"@prefix {name}: <{address}> .\n" for name, address in _PREFIXES.items())
-    known = {node.address: node for node in _addressed(_dataset(descriptor))}
-    statements = (f"\n<{address}> {_turtle_properties(node, 1)} .\n" for address, node in known.items())
-    return prefixes + "".join(statements)
+    return _turtle_document(_dataset(descriptor))
 
 
 def dcat_jsonld(descriptor: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,7 +73,57 @@ def dcat_jsonld(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     return {"@context": dict(_PREFIXES), **_json_node(_dataset(descriptor))}
 
 
-def _dataset(descriptor: Mapping[str, Any]) -> Node:
+def catalogue_turtle(
+    title: Mapping[str, str],
+    description: Mapping[str, str],
+    publisher: Mapping[str, str],
+    releases: Mapping[str, Mapping[str, Any]],
+) -> str:
+    """Write the catalogue that portals harvest, with a full description of every dataset.
+
+    Parameters
+    ----------
+    title, description : mapping of str to str
+        By language, ``en`` and ``zh``.
+    publisher : mapping of str to str
+        Who publishes the catalogue, as `etl.load.descriptor` states a party; the profile demands one.
+    releases : mapping of str to mapping
+        datapackage.json of the newest release of each volume, by the folder it lies in.
+    """
+    languages = sorted({found[shelf.OWN].get("language", "zh") for found in releases.values()})
+    places = sorted({place for found in releases.values() if (place := found[shelf.OWN]["coverage"].get("spatial"))})
+    homepage = _shared(found.get("homepage") for found in releases.values())
+    licence = _shared(license_address(whole_license(found[shelf.OWN]["rights"])) for found in releases.values())
+    properties: dict[str, tuple[Value, ...]] = {
+        "dct:title": tuple(Literal(title[language], language) for language in ("en", "zh")),
+        "dct:description": tuple(Literal(description[language], language) for language in ("en", "zh")),
+        "dct:publisher": (_agent(publisher),),
+        "dct:modified": (Literal(max(found["created"] for found in releases.values()), type="xsd:dateTime"),),
+        "dct:language": tuple(node for language in languages for node in _language(language)),
+        "dct:spatial": tuple(map(_place, places)),
+        "dcat:themeTaxonomy": (Node(("skos:ConceptScheme",), {}, f"{_AUTHORITY}/data-theme"),),
+        "foaf:homepage": (Node(("foaf:Document",), {}, homepage),) if homepage else (),
+        "dct:license": (_licence(licence),) if licence else (),
+        "dcat:dataset": tuple(_dataset(found, f"{folder}/") for folder, found in releases.items()),
+    }
+    return _turtle_document(Node(("dcat:Catalog",), properties, "catalog.json#catalog"))
+
+
+def _shared(values: Iterable[str | None]) -> str | None:
+    """Return what is the same for all; None where they differ."""
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
+
+
+def _turtle_document(node: Node) -> str:
+    prefixes = "".join(f"@prefix {name}: <{address}> .\n" for name, address in _PREFIXES.items())
+    known = {node.address: node for node in _addressed(node)}
+    statements = (f"\n<{address}> {_turtle_properties(node, 1)} .\n" for address, node in known.items())
+    return prefixes + "".join(statements)
+
+
+def _dataset(descriptor: Mapping[str, Any], at: str = "") -> Node:
+    """Describe a dataset; ``at`` stands before every address of its own."""
     own = descriptor[shelf.OWN]
     rights = own.get("rights", {})
     properties: dict[str, tuple[Value, ...]] = {
@@ -84,8 +134,9 @@ def _dataset(descriptor: Mapping[str, Any]) -> Node:
         "dct:modified": (Literal(descriptor["created"], type="xsd:dateTime"),),
         "dcat:keyword": tuple(Literal(word) for word in descriptor["keywords"]),
         "dct:language": tuple(_language(own.get("language", "zh"))),
-        "dct:source": tuple(_source(source) for source in descriptor["sources"]),
-        "dcat:distribution": tuple(_distributions(descriptor, rights)),
+        "dcat:theme": (Node(("skos:Concept",), {}, f"{_AUTHORITY}/data-theme/EDUC"),),
+        "dct:provenance": tuple(map(_provenance, descriptor["sources"])),
+        "dcat:distribution": tuple(_distributions(descriptor, rights, at)),
     }
     coverage = own["coverage"]
     if coverage["start"]:
@@ -95,8 +146,7 @@ def _dataset(descriptor: Mapping[str, Any]) -> Node:
         }
         properties["dct:temporal"] = (Node(("dct:PeriodOfTime",), period),)
     if coverage.get("spatial"):
-        place: dict[str, tuple[Value, ...]] = {"rdfs:label": (Literal(coverage["spatial"], "zh"),)}
-        properties["dct:spatial"] = (Node(("dct:Location",), place),)
+        properties["dct:spatial"] = (_place(coverage["spatial"]),)
     if own.get("frequency"):
         properties["dct:accrualPeriodicity"] = (_frequency(own["frequency"]),)
     if own.get("publisher"):
@@ -105,17 +155,17 @@ def _dataset(descriptor: Mapping[str, Any]) -> Node:
         properties["dcat:contactPoint"] = (_contact(own["contact"]),)
     if "homepage" in descriptor:
         properties["dcat:landingPage"] = (Node(("foaf:Document",), {}, descriptor["homepage"]),)
-    return Node(("dcat:Dataset",), properties, "datapackage.json#dataset")
+    return Node(("dcat:Dataset",), properties, f"{at}datapackage.json#dataset")
 
 
-def _distributions(descriptor: Mapping[str, Any], rights: Mapping[str, Any]) -> Iterator[Node]:
+def _distributions(descriptor: Mapping[str, Any], rights: Mapping[str, Any], at: str) -> Iterator[Node]:
     for resource in descriptor["resources"]:
-        yield _distribution(resource, resource.get("bytes", resource[shelf.OWN].get("bytes")), rights)
+        yield _distribution(resource, resource.get("bytes", resource[shelf.OWN].get("bytes")), rights, at)
     for file in descriptor[shelf.OWN].get("files", ()):
-        yield _distribution(file, file["bytes"], rights)
+        yield _distribution(file, file["bytes"], rights, at)
 
 
-def _distribution(file: Mapping[str, Any], size: int, rights: Mapping[str, Any]) -> Node:
+def _distribution(file: Mapping[str, Any], size: int, rights: Mapping[str, Any], at: str) -> Node:
     checksum: dict[str, tuple[Value, ...]] = {
         "spdx:algorithm": (Node(("spdx:ChecksumAlgorithm",), {}, f"{_PREFIXES['spdx']}checksumAlgorithm_sha256"),),
         "spdx:checksumValue": (Literal(file["hash"].removeprefix("sha256:"), type="xsd:hexBinary"),),
@@ -123,8 +173,10 @@ def _distribution(file: Mapping[str, Any], size: int, rights: Mapping[str, Any])
     media = Node(("dct:MediaType",), {}, f"http://www.iana.org/assignments/media-types/{file['mediatype']}")
     properties: dict[str, tuple[Value, ...]] = {
         "dct:title": _both(file, "title"),
-        "dcat:accessURL": (Node(("rdfs:Resource",), {}, file["path"]),),
-        "dcat:downloadURL": (Node(("rdfs:Resource",), {}, file["path"]),),
+        "dct:description": _both(file, "description" if "description" in file else "title"),
+        "dcatap:availability": (Node(("skos:Concept",), {}, f"{_AUTHORITY}/planned-availability/STABLE"),),
+        "dcat:accessURL": (Node(("rdfs:Resource",), {}, at + file["path"]),),
+        "dcat:downloadURL": (Node(("rdfs:Resource",), {}, at + file["path"]),),
         "dcat:mediaType": (media,),
         "dcat:byteSize": (Literal(str(size), type="xsd:nonNegativeInteger"),),
         "spdx:checksum": (Node(("spdx:Checksum",), checksum),),
@@ -133,12 +185,12 @@ def _distribution(file: Mapping[str, Any], size: int, rights: Mapping[str, Any])
         kind = f"{_AUTHORITY}/file-type/{_FILE_TYPES[file['format']]}"
         properties["dct:format"] = (Node(("dct:MediaTypeOrExtent",), {}, kind),)
     if rights:
-        said = f"Text: {rights['text']['title']}. Facts: {rights['facts']['title']}."
-        properties["dct:rights"] = (Node(("dct:RightsStatement",), {"rdfs:label": (Literal(said, "en"),)}),)
+        said: dict[str, tuple[Value, ...]] = {"rdfs:label": (Literal(usage(rights), "en"),)}
+        properties["dct:rights"] = (Node(("dct:RightsStatement",), said),)
         terms = rights["facts"] if file.get("contents") == "facts" else whole_license(rights)
         if address := license_address(terms):
-            properties["dct:license"] = (Node(("dct:LicenseDocument",), {}, address),)
-    return Node(("dcat:Distribution",), properties, f"datapackage.json#{file['path']}")
+            properties["dct:license"] = (_licence(address),)
+    return Node(("dcat:Distribution",), properties, f"{at}datapackage.json#{file['path']}")
 
 
 def _both(declared: Mapping[str, Any], what: str) -> tuple[Value, ...]:
@@ -154,19 +206,23 @@ def _frequency(name: str) -> Node:
     return Node(("dct:Frequency",), {}, f"{_AUTHORITY}/frequency/{name}")
 
 
-def _source(source: Mapping[str, str]) -> Node:
-    return Node(("dcat:Dataset",), {"dct:title": (Literal(source["title"], "zh"),), **_described_source(source)})
+def _place(name: str) -> Node:
+    return Node(("dct:Location",), {"rdfs:label": (Literal(name, "zh"),)})
 
 
-def _described_source(source: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
+def _licence(address: str) -> Node:
+    return Node(("dct:LicenseDocument",), {}, address)
+
+
+def _provenance(source: Mapping[str, str]) -> Node:
+    """Say which newspaper was read; a newspaper is no dataset, hence no ``dct:source``."""
+    title = source["title"]
     said: dict[str, tuple[Value, ...]] = {
-        "dct:description": (
-            Literal(f"报纸《{source['title']}》的版面 · Pages of the newspaper {source['title']}", "zh"),
-        )
+        "rdfs:label": (Literal(f"读自《{title}》的版面", "zh"), Literal(f"Read from the pages of 《{title}》", "en")),
     }
     if "path" in source:
-        said["dcat:landingPage"] = (Node(("foaf:Document",), {}, source["path"]),)
-    return said
+        said["rdfs:seeAlso"] = (Iri(source["path"]),)
+    return Node(("dct:ProvenanceStatement",), said)
 
 
 def _agent(party: Mapping[str, str]) -> Node:

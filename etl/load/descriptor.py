@@ -15,6 +15,7 @@ import polars as pl
 
 from etl.load.csv_twin import DIALECT
 from etl.load.metadata import Licence, Metadata, Party
+from etl.load.page.caveats import Caveat
 from etl.load.shelf import OWN
 from etl.tables import TABLES, Table, schema
 
@@ -138,15 +139,16 @@ def package_descriptor(
     provenance: Mapping[str, Any] | None = None,
     declared: Mapping[str, Table] | None = None,
     text: bool = True,
-    caveats: Mapping[str, Mapping[str, int]] | None = None,
+    caveats: Sequence[Caveat] = (),
 ) -> dict[str, Any]:
     """Describe a release; the result depends on the arguments alone.
 
     ``declared`` names the tables where they are not those of schemas/: the variant without ``text`` has fewer columns.
-    ``caveats`` are the figures of what to know first, by the key of their wording.
+    ``caveats`` say what to know first; their figures are kept by the key of their wording.
     """
     declared = {name: schema(name) for name in TABLES} if declared is None else declared
     said = metadata or Metadata()
+    parts = {**({"text": said.text_licence} if text else {}), "facts": said.facts_licence}
     return {
         "$schema": PROFILE,
         "name": volume.name if text else f"{volume.name}-facts",
@@ -158,7 +160,7 @@ def package_descriptor(
         "version": version,
         "created": created,
         "keywords": list(dict.fromkeys(["newspaper", "报纸", *volume.newspapers, *said.keywords])),
-        **_licenses(said),
+        **_licenses(parts),
         "sources": _sources(volume, said),
         **({"contributors": [_contributor(party) for party in _parties(said)]} if _parties(said) else {}),
         "resources": [
@@ -176,10 +178,10 @@ def package_descriptor(
             },
             "language": said.language,
             "frequency": said.frequency,
-            "rights": {"text": _stated(said.text_licence), "facts": _stated(said.facts_licence)},
-            "publisher": _stated(said.publisher) if said.publisher else None,
-            "contact": _stated(said.contact) if said.contact else None,
-            "caveats": {key: dict(figures) for key, figures in (caveats or {}).items()},
+            "rights": {part: stated(licence) for part, licence in parts.items()},
+            "publisher": stated(said.publisher) if said.publisher else None,
+            "contact": stated(said.contact) if said.contact else None,
+            "caveats": {caveat.key: dict(caveat.figures) for caveat in caveats},
             "metadata": said.digest,
             "files": [_listed(file) for file in extras],
             "provenance": dict(provenance or {}),
@@ -187,21 +189,21 @@ def package_descriptor(
     }
 
 
-def _stated(declared: Any) -> dict[str, Any]:
+def stated(declared: Any) -> dict[str, Any]:
     """Keep what is said of something, and leave out what is not."""
     return {name: value for name, value in asdict(declared).items() if value not in (None, (), "")}
 
 
 def _listed(file: ExtraFile) -> dict[str, Any]:
-    listed = _stated(file)
+    listed = stated(file)
     sha256, size = listed.pop("sha256"), listed.pop("size")
     return {**listed, "hash": f"sha256:{sha256}", "bytes": size}
 
 
-def _licenses(said: Metadata) -> dict[str, Any]:
+def _licenses(parts: Mapping[str, Licence]) -> dict[str, Any]:
     """List the terms that have a name or an address; the standard has no room for the others."""
-    parts = (("Newspaper text", said.text_licence), ("Derived facts", said.facts_licence))
-    stated = [_license(part, licence) for part, licence in parts if licence.name or licence.path]
+    called = {"text": "Newspaper text", "facts": "Derived facts"}
+    stated = [_license(called[part], licence) for part, licence in parts.items() if licence.name or licence.path]
     return {"licenses": stated} if stated else {}
 
 
@@ -213,7 +215,7 @@ def _license(part: str, licence: Licence) -> dict[str, str]:
 
 def _sources(volume: Volume, said: Metadata) -> list[dict[str, str]]:
     if said.sources:
-        return [_stated(source) for source in said.sources]
+        return [stated(source) for source in said.sources]
     return [{"title": paper} for paper in volume.newspapers]
 
 

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.load.csv_twin import ROWS_A_SLICE
+from etl.load.csv_twin import SLICE
+from etl.load.slices import slices
 from etl.load.storage import HashedFile
 
 
 def write_jsonl(rows: pl.DataFrame, path: Path) -> HashedFile:
     """Write rows, a slice at a time."""
     with HashedFile(path) as file:
-        for start in range(0, rows.height, ROWS_A_SLICE):
+        for some in slices(rows, **SLICE):
             buffer = io.BytesIO()
-            rows.slice(start, ROWS_A_SLICE).write_ndjson(buffer)
+            some.write_ndjson(buffer)
             file.write(buffer.getvalue())
     return file

@@ -69,10 +69,14 @@ def agent(party: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def whole_license(rights: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return the terms of a release as a whole: there are some only where text and facts have the same."""
-    text, facts = rights.get("text", {}), rights.get("facts", {})
-    same = license_address(facts) and license_address(text) == license_address(facts)
-    return facts if same else {}
+    """Return the terms of a release as a whole: there are some only where all its parts have the same."""
+    addresses = {license_address(licence) for licence in rights.values()}
+    return rights["facts"] if len(addresses) == 1 and None not in addresses else {}
+
+
+def usage(rights: Mapping[str, Mapping[str, Any]]) -> str:
+    """Say under what terms each part of a release stands."""
+    return " ".join(f"{part.capitalize()}: {licence['title']}." for part, licence in rights.items())
 
 
 def license_address(licence: Mapping[str, Any]) -> str | None:
@@ -99,7 +103,7 @@ def _said(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     if address := license_address(whole_license(own.get("rights", {}))):
         said["license"] = address
     if "rights" in own:
-        said["usageInfo"] = f"Text: {own['rights']['text']['title']}. Facts: {own['rights']['facts']['title']}."
+        said["usageInfo"] = usage(own["rights"])
     if own.get("publisher"):
         said["publisher"] = agent(own["publisher"])
     if creators := [agent(_as_party(c)) for c in descriptor.get("contributors", ()) if "publisher" not in c["roles"]]:

@@ -142,8 +142,10 @@ class Metadata:
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def read_metadata(output: Path, volume: str) -> Metadata:
+def read_metadata(output: Path, volume: str | None) -> Metadata:
     """Read ``<output>/dataset.toml`` and, over it key by key, ``<output>/<volume>/dataset.toml``.
+
+    Without a volume, what is said of all of them.
 
     Raises
     ------
@@ -151,7 +153,7 @@ def read_metadata(output: Path, volume: str) -> Metadata:
         If a file is no TOML, or has a key or value that is not understood; the message names file and key.
     """
     values: dict[str, Any] = {}
-    for path in (output / FILE, output / volume / FILE):
+    for path in (output / FILE, *([output / volume / FILE] if volume else [])):
         if path.is_file():
             values |= _read_file(path)
     return Metadata(**values)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from etl.load.slices import slices
 from etl.load.storage import HashedFile
 from etl.tables import Table
 
-ROWS_A_GROUP = 50_000
-"""Rows in a row group: what a reader must hold to read one column of it."""
+GROUP = {"most_rows": 50_000, "most_bytes": 32_000_000}
+"""Size of a row group: what a writer must hold, and a reader to read one column of it."""
 
 LEVEL = 3
 """Of zstd: level 9 takes three times the CPU time for files that are a tenth smaller, on news text."""
@@ -23,16 +24,10 @@ def write_parquet(table: Table, rows: pl.DataFrame, path: Path) -> HashedFile:
     """
     import pyarrow.parquet as pq
 
-    arrow = rows.rechunk().to_arrow().cast(table.arrow).combine_chunks()
-    with HashedFile(path) as file:
-        pq.write_table(
-            arrow,
-            file,
-            compression="zstd",
-            compression_level=LEVEL,
-            row_group_size=ROWS_A_GROUP,
-            write_page_index=True,
-        )
+    packed = {"compression": "zstd", "compression_level": LEVEL, "write_page_index": True}
+    with HashedFile(path) as file, pq.ParquetWriter(file, table.arrow, **packed) as writer:
+        for group in slices(rows, **GROUP):
+            writer.write_table(group.rechunk().to_arrow().cast(table.arrow).combine_chunks())
     return file
 
 

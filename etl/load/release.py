@@ -15,17 +15,20 @@ from typing import Any
 
 import polars as pl
 
+from etl.durable import make_folder, sync_folder
 from etl.errors import ReleaseError
 from etl.load import checks, shelf
 from etl.load.build import Plan, build_release
 from etl.load.csv_twin import write_csv
 from etl.load.descriptor import creation_time
 from etl.load.expectations import judge
+from etl.load.forms import chosen_forms
 from etl.load.metadata import Metadata, read_metadata
 from etl.load.order import arrange
 from etl.load.report import REPORT
-from etl.load.storage import disk_errors, sync_folder
+from etl.load.storage import disk_errors, require_room
 from etl.load.version import Diff, compare
+from etl.records import Published
 
 _VOLUME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -98,6 +101,7 @@ def stage(
     metadata: Metadata | None = None,
     allow_shrink: bool = False,
     quarantined: Mapping[str, int] | None = None,
+    last: Published | None = None,
 ) -> Staged | None:
     """Build the next release of a volume beside its place, if it would differ from the last one.
 
@@ -122,6 +126,8 @@ def stage(
         Publish although tables lost more than a tenth of their rows.
     quarantined : mapping of str to int, optional
         Sources of the output folder that gave no page, by reason, for the report.
+    last : Published, optional
+        The last release that was ever put in place, wherever it is now: a version is never given twice.
 
     Returns
     -------
@@ -133,7 +139,8 @@ def stage(
     SchemaError
         If the tables are not the declared ones.
     CheckError
-        If they break a constraint, a key or a foreign key, or fall short of what is expected; nothing is published.
+        If they break a constraint, a key or a foreign key, fall short of what is expected, or do not fit a form that
+        dataset.toml asks for; nothing is published.
     ReleaseError
         If the volume's name is no folder name, or its last release cannot be read.
     UsageError
@@ -151,11 +158,15 @@ def stage(
     with disk_errors(output), _own_folder(output, volume) as staged:
         twins = {name: write_csv(rows, staged / f"{name}.csv") for name, rows in tables.items()}
         digests = {name: twin.digest for name, twin in twins.items()}
-        changes = compare(previous, tables, digests, metadata.digest)
+        changes = compare(previous, tables, digests, metadata.digest, last)
         if changes.version is None:
             _point_latest(folder)
             _discard(staged)
             return None
+        forms, left_out = chosen_forms(metadata.formats, tables)
+        if previous:
+            require_room(output, sum(file.stat().st_size for file in previous.iterdir()))
+        warnings = _judge(tables, metadata, previous, allow_shrink)
         plan = Plan(
             volume=volume,
             version=changes.version,
@@ -164,9 +175,10 @@ def stage(
             twins=twins,
             changes=changes,
             metadata=metadata,
+            forms=forms,
             previous=previous,
             provenance=dict(provenance or {}),
-            warnings=_judge(tables, metadata, previous, allow_shrink),
+            warnings=(*warnings, left_out) if left_out else warnings,
             quarantined=quarantined,
         )
         build_release(staged, plan)
@@ -185,7 +197,7 @@ def place(staged: Staged, output: Path) -> Release:
     folder = output / staged.volume
     releases = folder / shelf.RELEASES
     with disk_errors(output):
-        releases.mkdir(parents=True, exist_ok=True)
+        make_folder(releases)
         placed = releases / staged.version
         staged.folder.rename(placed)  # the only commit
         for changed in (releases, folder, folder.parent):

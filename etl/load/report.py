@@ -137,7 +137,11 @@ def _quality(figures: Mapping[str, Any] | None) -> Iterator[str]:
         yield "| 项目 · What | 精确率 · Precision | 召回率 · Recall | F1 | 答案数 · Answers |"
         yield "| --- | ---: | ---: | ---: | ---: |"
         for aspect, score in measured["scores"].items():
+            shown = ("–" if score[name] is None else f"{score[name]:.3f}" for name in ("precision", "recall", "f1"))
+            yield f"| {aspect} | {' | '.join(shown)} | {score['answers']:,} |"
+        if any(score["precision"] is None for score in measured["scores"].values()):
+            yield ""
             yield (
-                f"| {aspect} | {score['precision']:.3f} | {score['recall']:.3f} | {score['f1']:.3f} "
-                f"| {score['answers']:,} |"
+                "–：没有测；答案只列读者想要的，此外读出的不算错。 · Not measured: the answers list what a reader "
+                "would want; what else was read does not count as wrong."
             )

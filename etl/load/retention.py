@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
+from etl import clock
+from etl.durable import sync_folder
 from etl.load import shelf
 from etl.load.metadata import read_metadata
-from etl.load.storage import disk_errors, sync_folder
+from etl.load.pins import read_pins
+from etl.load.storage import disk_errors
 
 DAILY, MONTHLY = 7, 12
 """Days and months whose last release is kept, counted back from the newest."""
+GRACE = timedelta(days=1)
+"""Nothing goes before it is this old, so that whoever publishes ten times in an afternoon can still compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class PrunePlan:
     dropped : tuple of Path
         Folders of releases.
     kept : mapping of Path to str
-        Folders that stay, each with the reason: ``newest``, ``pinned``, ``daily``, ``monthly``.
+        Folders that stay, each with the reason: ``newest``, ``pinned``, ``recent``, ``daily``, ``monthly``.
     bytes : int
         What the dropped ones take on the disk.
     """
@@ -36,22 +42,39 @@ class PrunePlan:
     bytes: int
 
 
-def plan_prune(output: Path, *, daily: int = DAILY, monthly: int = MONTHLY) -> PrunePlan:
-    """Decide which releases may go; nothing is touched.
+def plan_prune(
+    output: Path,
+    volumes: Iterable[Path] | None = None,
+    published: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    *,
+    daily: int = DAILY,
+    monthly: int = MONTHLY,
+    at: datetime | None = None,
+) -> PrunePlan:
+    """Decide which releases may go, of all volumes unless some are named; nothing is touched.
 
-    The newest release of a volume and those that a dataset.toml pins always stay. A release counts to the day (UTC) on
-    which its descriptor was written, that is, on which it was published.
+    The newest release of a volume, pinned ones and those of the last day always stay.
+
+    Parameters
+    ----------
+    published : mapping of (str, str) to str
+        When a version of a volume was put in place, RFC 3339; of what is not there the descriptor's own time counts,
+        which a copy of the folder may have lost. Days are those of UTC.
+    at : datetime, optional
+        The time to count from; now unless given.
 
     Raises
     ------
     UsageError
-        If a dataset.toml is not understood; what it pins is then not known.
+        If a dataset.toml or pins.toml is not understood; what it pins is then not known.
     """
     kept: dict[Path, str] = {}
     dropped: list[Path] = []
-    for volume in shelf.volumes(output):
+    for volume in shelf.volumes(output) if volumes is None else volumes:
         found = shelf.releases(volume)[::-1]
-        stays = _stay(found, read_metadata(output, volume.name).pinned, daily, monthly)
+        times = {release: _published(release, published) for release in found}
+        pinned = {*read_metadata(output, volume.name).pinned, *read_pins(volume)}
+        stays = _stay(times, pinned, daily, monthly, (at or clock.now()) - GRACE)
         kept |= stays
         dropped += (release for release in found if release not in stays)
     return PrunePlan(output, tuple(dropped), kept, sum(map(_size, dropped)))
@@ -67,8 +90,8 @@ def prune(plan: PrunePlan) -> None:
     StorageError
         If the disk refuses.
     """
+    trash = plan.output / ".etl" / "trash"
     with disk_errors(plan.output):
-        trash = plan.output / ".etl" / "trash"
         for release in plan.dropped:
             trash.mkdir(parents=True, exist_ok=True)
             gone = trash / f"{release.parent.parent.name}-{release.name}"
@@ -78,37 +101,33 @@ def prune(plan: PrunePlan) -> None:
         shutil.rmtree(trash, ignore_errors=True)
 
 
-def _stay(found: Iterable[Path], pinned: Iterable[str], daily: int, monthly: int) -> dict[Path, str]:
-    found = list(found)
-    days, months = (
-        set(_last_of(found, "%Y-%m-%d", daily)),
-        set(_last_of(found, "%Y-%m", monthly)),
-    )
-    reasons = {
-        "newest": set(found[:1]),
-        "pinned": {release for release in found if release.name in set(pinned)},
-        "daily": days,
-        "monthly": months,
-    }
-    return {
-        release: next(reason for reason, some in reasons.items() if release in some)
-        for release in found
-        if any(release in some for some in reasons.values())
-    }
+def last_of_each(times: Mapping[Path, datetime], *, daily: int, monthly: int) -> dict[Path, str]:
+    """Choose the last folder of each of the last days and months that have one; ``times`` has the newest first."""
+    months, days = _last_of(times, "%Y-%m", monthly), _last_of(times, "%Y-%m-%d", daily)
+    return dict.fromkeys(months, "monthly") | dict.fromkeys(days, "daily")
 
 
-def _last_of(found: Iterable[Path], period: str, count: int) -> Iterator[Path]:
-    """Yield the newest release of each of the last periods; ``found`` is newest first."""
-    seen: set[str] = set()
-    for release in found:
-        name = f"{_published(release):{period}}"
-        if name not in seen and len(seen) < count:
-            seen.add(name)
-            yield release
+def _stay(
+    times: Mapping[Path, datetime], pinned: Collection[str], daily: int, monthly: int, recent: datetime
+) -> dict[Path, str]:
+    reasons = last_of_each(times, daily=daily, monthly=monthly)
+    reasons |= {release: "recent" for release, time in times.items() if time > recent}
+    reasons |= {release: "pinned" for release in times if release.name in pinned}
+    return reasons | dict.fromkeys(list(times)[:1], "newest")
 
 
-def _published(release: Path) -> date:
-    return datetime.fromtimestamp((release / shelf.DESCRIPTOR).stat().st_mtime, UTC).date()
+def _last_of(times: Mapping[Path, datetime], period: str, count: int) -> list[Path]:
+    last: dict[str, Path] = {}
+    for folder, time in times.items():
+        last.setdefault(f"{time:{period}}", folder)
+    return list(last.values())[:count]
+
+
+def _published(release: Path, published: Mapping[tuple[str, str], str]) -> datetime:
+    noted = published.get((release.parent.parent.name, release.name))
+    if noted:
+        return datetime.fromisoformat(noted).astimezone(UTC)
+    return datetime.fromtimestamp((release / shelf.DESCRIPTOR).stat().st_mtime, UTC)
 
 
 def _size(release: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -130,6 +131,18 @@ def read_descriptor(path: Path, name: str = "") -> dict[str, Any]:
 def resources(found: Mapping[str, Any], form: str) -> dict[str, Mapping[str, Any]]:
     """Pick the resources of one format, by the name of their table."""
     return {resource["schema"]["name"]: resource for resource in found["resources"] if resource["format"] == form}
+
+
+def content_digest(digests: Mapping[str, str], metadata: str | None) -> str:
+    """Digest of all that a release says: the logical digests of its tables, and that of what dataset.toml tells."""
+    text = json.dumps([sorted(digests.items()), metadata])
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def content_of(found: Mapping[str, Any]) -> str:
+    """Return the content digest of a release, by its descriptor."""
+    tables = {name: resource[OWN]["digest"] for name, resource in resources(found, "parquet").items()}
+    return content_digest(tables, found[OWN].get("metadata"))
 
 
 def row_counts(found: Mapping[str, Any]) -> dict[str, int]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import io
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from etl.durable import sync_folder
 from etl.errors import StorageError
 
 if TYPE_CHECKING:
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 """What a disk says when it will not take a write: full, over quota, file too large, broken, read-only."""
+_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+"""The same in the words of SQLite."""
 
 
 @contextmanager
@@ -63,7 +69,8 @@ class HashedFile(io.RawIOBase):
     def write(self, chunk: ReadableBuffer, /) -> int:
         """Append bytes and count them."""
         view = memoryview(chunk).cast("B")
-        self._file.write(view)
+        with _named(self.path):
+            self._file.write(view)
         self._digest.update(view)
         self.size += len(view)
         return len(view)
@@ -73,11 +80,13 @@ class HashedFile(io.RawIOBase):
         if self.closed:
             return
         try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            with _named(self.path):
+                self._file.flush()
+                os.fsync(self._file.fileno())
         finally:
             super().close()
-            self._file.close()
+            with contextlib.suppress(OSError):  # what is left in the buffer is refused once more
+                self._file.close()
 
 
 def write_text(path: Path, text: str) -> HashedFile:
@@ -91,21 +100,43 @@ def replace_text(path: Path, text: str) -> None:
     """Put a UTF-8 file in the place of an older one at once: a reader sees the old text or the new."""
     staged = path.with_name(f".{path.name}.tmp")
     staged.unlink(missing_ok=True)
-    write_text(staged, text)
-    staged.replace(path)
+    try:
+        write_text(staged, text)
+        staged.replace(path)
+    finally:
+        staged.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder as lasting as the files they name."""
-    handle = os.open(folder, os.O_RDONLY)
+def require_room(path: Path, size: int) -> None:
+    """Refuse to begin what the disk cannot hold.
+
+    Raises
+    ------
+    StorageError
+        If fewer bytes are free at `path` than `size`.
+    """
+    free = _free_bytes(path)
+    if free is not None and free < size:
+        raise StorageError(
+            f"The disk has no room for the next release under {path}: {free:,} bytes free, and the last one took "
+            f"{size:,}. Make room and run again; what was published before is untouched."
+        )
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Make the system's error say which file it is about."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _refused(error: Exception) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _SQLITE
     number = error.errno if isinstance(error, OSError) else None
     return number in DISK or any(
         sign in str(error) for sign in ("No space left on device", "os error 28", "Disk quota")
@@ -113,9 +144,13 @@ def _refused(error: Exception) -> bool:
 
 
 def _free(path: Path) -> str:
+    free = _free_bytes(path)
+    return "free space unknown" if free is None else f"{free:,} bytes free"
+
+
+def _free_bytes(path: Path) -> int | None:
     existing = next((folder for folder in (path, *path.parents) if folder.exists()), Path("/"))
     try:
-        free = os.statvfs(existing)
+        return shutil.disk_usage(existing).free
     except OSError:
-        return "free space unknown"
-    return f"{free.f_bavail * free.f_frsize:,} bytes free"
+        return None

@@ -6,7 +6,7 @@ major, a corrected value is a patch. What only the descriptor says (provenance, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,10 +15,12 @@ import polars as pl
 
 from etl.errors import ReleaseError
 from etl.load import shelf
-from etl.load.parquet import read_parquet
+from etl.records import Published
 from etl.tables import TABLES, Table, schema
 
 FIRST = "1.0.0"
+_COMPARED = 10_000
+"""Rows of the last release that are in memory at a time."""
 
 Step = Literal["major", "minor", "patch"]
 
@@ -65,6 +67,10 @@ class Diff:
     ----------
     described : bool
         What dataset.toml tells readers (titles, licences, sources …) is another; corrected metadata are a patch.
+    last : Published, optional
+        The last release that was ever put in place, where it is no longer on the shelf.
+    restored : bool
+        It held the same, so that it is put back under its own version.
     """
 
     previous: str | None
@@ -72,6 +78,8 @@ class Diff:
     new_tables: tuple[str, ...] = ()
     lost_tables: tuple[str, ...] = ()
     described: bool = False
+    last: Published | None = None
+    restored: bool = False
 
     @property
     def step(self) -> Step | None:
@@ -88,11 +96,18 @@ class Diff:
 
     @property
     def version(self) -> str | None:
-        """The version these changes make; None when nothing changed."""
-        if self.previous is None:
+        """The version these changes make; None when nothing changed.
+
+        No version is ever given twice to different contents, also when releases were lost or taken down.
+        """
+        if self.last and self.restored:
+            return self.last.version
+        step = self.step if self.previous else "major"
+        known = [shelf.parse(version) for version in (self.previous, self.last and self.last.version) if version]
+        if not known:
             return FIRST
-        major, minor, patch = shelf.parse(self.previous)
-        match self.step:
+        major, minor, patch = max(known)
+        match step:
             case "major":
                 return f"{major + 1}.0.0"
             case "minor":
@@ -103,7 +118,11 @@ class Diff:
 
 
 def compare(
-    previous: Path | None, tables: Mapping[str, pl.DataFrame], digests: Mapping[str, str], metadata: str | None = None
+    previous: Path | None,
+    tables: Mapping[str, pl.DataFrame],
+    digests: Mapping[str, str],
+    metadata: str | None = None,
+    last: Published | None = None,
 ) -> Diff:
     """Compare the tables with the last release.
 
@@ -116,14 +135,18 @@ def compare(
         descriptor is not read.
     metadata : str, optional
         Digest of what dataset.toml tells readers.
+    last : Published, optional
+        The last release that was ever put in place.
 
     Raises
     ------
     ReleaseError
         If the last release cannot be read: without a diff there is no version.
     """
+    last = None if last and previous and last.version == previous.name else last
+    restored = last is not None and last.digest == shelf.content_digest(digests, metadata)
     if previous is None:
-        return Diff(None, ())
+        return Diff(None, (), last=last, restored=restored)
     descriptor = shelf.descriptor(previous)
     old = shelf.resources(descriptor, "parquet")
     diffs = (
@@ -135,6 +158,8 @@ def compare(
         new_tables=tuple(name for name in TABLES if name not in old),
         lost_tables=tuple(name for name in old if name not in TABLES),
         described=metadata is not None and descriptor[shelf.OWN].get("metadata", metadata) != metadata,
+        last=last,
+        restored=restored,
     )
 
 
@@ -171,12 +196,13 @@ def _compare_table(
     columns = _changed_columns(Table.of(old["schema"]), table)
     if old[shelf.OWN]["digest"] == digest and not columns:
         return None
-    return _diff_rows(table, _read(previous / old["path"]), rows, columns)
+    return _diff_rows(table, previous / old["path"], rows, columns)
 
 
-def _read(path: Path) -> pl.DataFrame:
+def _read(path: Path, columns: Sequence[str] | None = None, start: int = 0, count: int | None = None) -> pl.DataFrame:
+    rows = pl.scan_parquet(path, glob=False).slice(start, count)
     try:
-        return read_parquet(path)
+        return (rows if columns is None else rows.select(columns)).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ReleaseError(
             f"{path} cannot be read, so what changed cannot be told ({error}). "
@@ -184,21 +210,41 @@ def _read(path: Path) -> pl.DataFrame:
         ) from error
 
 
-def _diff_rows(table: Table, before: pl.DataFrame, after: pl.DataFrame, columns: tuple[str, ...]) -> TableDiff:
+def _diff_rows(table: Table, path: Path, after: pl.DataFrame, columns: tuple[str, ...]) -> TableDiff:
+    """Compare rows with those of a Parquet file, of which no more than keys and a slice is in memory at a time."""
     key = list(table.primary_key)
-    shared = [column for column in after.columns if column not in {*key, *columns} and column in before.columns]
-    known = [column for column in key if column in before.columns]
-    if known != key:
-        return TableDiff(table.name, after.select(key), before.clear(), after.select(key).clear(), columns)
-    pairs = before.join(after, on=key, suffix=" now", maintain_order="right")
-    moved = pl.any_horizontal(pl.lit(False), *(pl.col(c).ne_missing(pl.col(f"{c} now")) for c in shared))
+    keys, known = after.select(key), _read(path, count=0).schema
+    if any(known.get(column) != dtype for column, dtype in keys.schema.items()):
+        return TableDiff(table.name, keys, keys.clear(), keys.clear(), columns)
+    before = _read(path, key)
+    shared = [column for column in after.columns if column not in {*key, *columns} and column in known]
     return TableDiff(
         table=table.name,
-        added=after.select(key).join(before.select(key), on=key, how="anti", maintain_order="left"),
-        removed=before.select(key).join(after.select(key), on=key, how="anti", maintain_order="left"),
-        changed=pairs.filter(moved).select(key),
+        added=keys.join(before, on=key, how="anti", maintain_order="left"),
+        removed=before.join(keys, on=key, how="anti", maintain_order="left"),
+        changed=_changed_rows(path, before, after, key, shared),
         columns=columns,
     )
+
+
+def _changed_rows(
+    path: Path, before: pl.DataFrame, after: pl.DataFrame, key: list[str], shared: list[str]
+) -> pl.DataFrame:
+    """Return the keys of rows that are in both but have another value, in the order of the rows after."""
+    pairs = (
+        before.with_row_index("was")
+        .join(after.select(key).with_row_index("now"), on=key)
+        .select("was", "now")
+        .sort("was")
+    )
+    moved = [pl.Series(dtype=pl.UInt32)]
+    for start in range(0, before.height if shared else 0, _COMPARED):
+        some = pairs.filter(pl.col("was").is_between(start, start + _COMPARED, closed="left"))
+        was = _read(path, shared, start, _COMPARED)[some["was"] - start]
+        now = after.select(shared)[some["now"]]
+        differs = pl.any_horizontal(was[column].ne_missing(now[column]) for column in shared)
+        moved.append(some.filter(differs)["now"])
+    return after.select(key)[pl.concat(moved).sort()]
 
 
 def _changed_columns(before: Table, after: Table) -> tuple[str, ...]:

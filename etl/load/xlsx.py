@@ -1,4 +1,4 @@
-"""A workbook for spreadsheets: a sheet a table without running text, one on how to read it, one on the fields.
+"""A workbook for spreadsheets: a sheet a table without full text, one on how to read it, one on the fields.
 
 Written here rather than by a library: text stays text (a cell that starts with = + - @ is no formula), a table too long
 for a sheet is refused rather than cut, memory does not grow with the tables, and two builds give the same bytes. The
@@ -11,13 +11,13 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from etl.errors import CheckError
 from etl.load.bundle import bundle, member
 from etl.load.storage import HashedFile
-from etl.tables import Table
+from etl.tables import Field, Table, schema
 
 ROWS = 1_048_576
 """Rows of a sheet, the heading among them (ECMA-376 leaves it to programs; all of them have this limit)."""
@@ -35,10 +35,28 @@ _SAID |= {chr(code): "�" for code in range(32) if chr(code) not in "\t\n\r"}
 """How characters are written that mean something else in XML 1.0, or that it cannot say."""
 _SLICE = 5_000
 """Rows that are XML in memory at a time."""
+_NARROWEST, _WIDEST, _LOOKED_AT = 6, 60, 200
+"""Widths of columns in digits, and the rows that are looked at for them."""
+_NOTES = 100
+"""Width of notes."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def too_large(tables: Mapping[str, pl.DataFrame]) -> str | None:
+    """Say why no workbook can hold the tables: more rows than a sheet, or a value longer than a cell."""
+    for name, rows in tables.items():
+        if rows.height >= ROWS:
+            return f"{name} has {rows.height:,} rows, a sheet of a workbook holds {ROWS - 1:,}."
+        for column in _columns(schema(name)):
+            longest = rows[column].str.len_chars().max() if rows.schema[column] == pl.String else None
+            if isinstance(longest, int) and longest > CHARACTERS:
+                return (
+                    f"A value of {name}.{column} has {longest:,} characters, a cell of a workbook holds {CHARACTERS:,}."
+                )
+    return None
 
 
 def write_xlsx(
@@ -49,25 +67,13 @@ def write_xlsx(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Their columns of running text are left out.
+        None of them `too_large`; nothing is ever cut. Their columns of full text are left out.
     declared : mapping of str to Table
     notes : sequence of str
         Lines of the first sheet.
-
-    Raises
-    ------
-    CheckError
-        If a table has more rows than a sheet, or a value is longer than a cell; nothing is ever cut.
     """
-    sheets = {"README": _sheet("README", pl.DataFrame({"line": notes}), headed=False)}
-    sheets["fields"] = _sheet("fields", _fields(declared))
-    for name, table in declared.items():
-        if tables[name].height >= ROWS:
-            raise CheckError(
-                f"{name} has {tables[name].height:,} rows, a sheet of a workbook holds {ROWS - 1:,}. "
-                "Leave xlsx out of formats in dataset.toml; Parquet, CSV and SQLite have no such limit."
-            )
-        sheets[name] = _sheet(name, tables[name].select(field.name for field in table.fields if not field.is_text))
+    sheets = {"README": _notes_sheet(notes), "fields": _table_sheet(_fields(declared), looked_at=None)}
+    sheets |= {name: _table_sheet(tables[name].select(_columns(table))) for name, table in declared.items()}
     with bundle(path) as (archive, file):
         for part, xml in _frame_parts(list(sheets)).items():
             _write(archive, part, [xml])
@@ -78,39 +84,79 @@ def write_xlsx(
 
 def _fields(declared: Mapping[str, Table]) -> pl.DataFrame:
     columns = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
-    rows = [
-        (
-            *(name, field.name, field.type, field.title_zh, field.title, field.description_zh, field.description),
-            "no: running text" if field.is_text else "yes",
-        )
-        for name, table in declared.items()
-        for field in table.fields
-    ]
+    rows = [_told(field, table) for table in declared.values() for field in table.fields]
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _sheet(name: str, rows: pl.DataFrame, *, headed: bool = True) -> Iterator[str]:
-    """Yield the XML of a sheet; cells are written column by column, some thousand rows at a time."""
-    pane = (
-        '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
-        'state="frozen"/></sheetView></sheetViews>'
-        if headed
-        else ""
+def _told(field: Field, table: Table) -> Sequence[str]:
+    told = "no: full text" if field.contents == "full text" else "yes"
+    return (
+        *(table.name, field.name, field.type, field.title_zh, field.title),
+        *(field.description_zh, field.description, told),
     )
-    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{pane}<sheetData>'
-    if headed:
-        yield f'<row r="1">{"".join(_TEXT.format(_BOLD, column) for column in rows.columns)}</row>'
-    _require_short(name, rows)
-    first = 2 if headed else 1
-    cells = [_cells(column) for column in rows.iter_columns()]
+
+
+def _columns(table: Table) -> list[str]:
+    return [field.name for field in table.fields if field.contents != "full text"]
+
+
+def _notes_sheet(notes: Sequence[str]) -> Iterator[str]:
+    """Yield the XML of a sheet of lines, the first of which is a title."""
+    first, *others = notes
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{_cols([_NOTES])}<sheetData>'
+    yield from _rows(pl.DataFrame({"line": [first]}), style=_BOLD)
+    yield from _rows(pl.DataFrame({"line": others}, schema={"line": pl.String}), first=2)
+    yield "</sheetData></worksheet>"
+
+
+def _table_sheet(rows: pl.DataFrame, looked_at: int | None = _LOOKED_AT) -> Iterator[str]:
+    """Yield the XML of a sheet of rows under a heading, which stays in sight and has filters."""
+    widths = _widths(rows.columns, (rows if looked_at is None else rows.head(looked_at)).rows())
+    yield (
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f"{_cols(widths)}<sheetData>"
+    )
+    yield from _rows(pl.DataFrame([rows.columns], orient="row", schema=rows.columns), style=_BOLD)
+    yield from _rows(rows, first=2)
+    yield f'</sheetData><autoFilter ref="A1:{_letters(rows.width)}{rows.height + 1}"/></worksheet>'
+
+
+def _cols(widths: Sequence[int]) -> str:
+    numbered = enumerate(widths, 1)
+    cols = "".join(f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in numbered)
+    return f"<cols>{cols}</cols>"
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Make columns as wide as their first values, within reason; a Han character is two digits wide."""
+    widths = []
+    for at, column in enumerate(columns):
+        texts = (str(row[at]) for row in rows if row[at] is not None)
+        longest = max((len(text) + sum(sign > "\u2e7f" for sign in text) for text in texts), default=0)
+        widths.append(min(max(longest, len(column) + 3, _NARROWEST), _WIDEST) + 1)
+    return widths
+
+
+def _letters(column: int) -> str:
+    """Name a column as sheets do: 1 is A, 27 is AA."""
+    name = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def _rows(rows: pl.DataFrame, *, first: int = 1, style: int = _PLAIN) -> Iterator[str]:
+    """Yield the XML of rows; cells are written column by column, some thousand rows at a time."""
+    cells = [_cells(column, style) for column in rows.iter_columns()]
     for start in range(0, rows.height, _SLICE):
         number = pl.format('<row r="{}">', pl.int_range(pl.len()) + first + start)
         xml = pl.concat_str(number, *cells, pl.lit("</row>")).str.join()
         yield rows.slice(start, _SLICE).select(xml).item()
-    yield "</sheetData></worksheet>"
 
 
-def _cells(column: pl.Series) -> pl.Expr:
+def _cells(column: pl.Series, style: int) -> pl.Expr:
     """Write a column as cells; an absent value is an empty cell."""
     value = pl.col(column.name)
     match column.dtype:
@@ -121,28 +167,19 @@ def _cells(column: pl.Series) -> pl.Expr:
             cells = value.replace_strict(written, default=None, return_dtype=pl.String)
         case pl.Date:
             serial = pl.format(f'<c s="{_DAY}"><v>{{}}</v></c>', (value - _DAY_ZERO).dt.total_days())
-            cells = pl.when(value >= _FIRST_DAY).then(serial).otherwise(_text_cells(value.dt.to_string("%Y-%m-%d")))
+            early = _text_cells(value.dt.to_string("%Y-%m-%d"), style)
+            cells = pl.when(value >= _FIRST_DAY).then(serial).otherwise(early)
         case pl.String:
-            cells = _text_cells(value)
+            cells = _text_cells(value, style)
         case _:
             cells = pl.format("<c><v>{}</v></c>", value)
     return cells.fill_null("<c/>")
 
 
-def _text_cells(text: pl.Expr) -> pl.Expr:
-    style = pl.when(text.str.contains(_FORMULA)).then(_QUOTED).otherwise(_PLAIN)
+def _text_cells(text: pl.Expr, style: int) -> pl.Expr:
+    shown = pl.when(text.str.contains(_FORMULA)).then(_QUOTED).otherwise(style)
     sayable = text.str.replace_many(list(_SAID), list(_SAID.values()), leftmost=True)
-    return pl.format(_TEXT, style, sayable)
-
-
-def _require_short(sheet: str, rows: pl.DataFrame) -> None:
-    for column, longest in rows.select(pl.col(pl.String).str.len_chars().max()).to_dict(as_series=False).items():
-        if longest and longest[0] and longest[0] > CHARACTERS:
-            value = rows[column].filter(rows[column].str.len_chars() > CHARACTERS)[0]
-            raise CheckError(
-                f"A value of {sheet} has {len(value):,} characters ({value[:20]}…), a cell of a workbook holds "
-                f"{CHARACTERS:,}. Leave xlsx out of formats in dataset.toml."
-            )
+    return pl.format(_TEXT, shown, sayable)
 
 
 def _frame_parts(names: Sequence[str]) -> dict[str, str]:

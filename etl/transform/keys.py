@@ -10,8 +10,11 @@ from functools import cache, lru_cache
 
 from etl.transform.lexicon import newspapers
 
+LONGEST = 80
+"""Most characters of a newspaper's name in a key: keys become names of folders, which hold 255 bytes."""
 _NAME = 12
 """Characters up to which a text is looked through for words before it is read as one."""
+
 _LABEL = re.compile(r"0*(\d+)|([A-Z]+)0*(\d+)")
 
 
@@ -46,7 +49,8 @@ def paper_slug(newspaper: str) -> str:
     if known and known.slug:
         return known.slug
     words = _TITLE_WORDS.sub(r" \g<0> ", newspaper).split()
-    return "-".join(filter(None, map(_pinyin, words))) or f"x{hashlib.sha256(newspaper.encode()).hexdigest()[:8]}"
+    slug, digest = "-".join(filter(None, map(_pinyin, words))), hashlib.sha256(newspaper.encode()).hexdigest()[:8]
+    return f"{slug[:LONGEST].rstrip('-')}-x{digest}" if len(slug) > LONGEST else slug or f"x{digest}"
 
 
 _TITLE_WORDS = re.compile(

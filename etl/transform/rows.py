@@ -215,7 +215,7 @@ class _Page:
                 "source_id": source.source_id,
                 "stage": "transform",
                 "code": code,
-                "message": f"{source.uri}: {message}",
+                "message": message,
                 "source_start": start,
                 "source_end": end,
             }

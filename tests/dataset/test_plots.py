@@ -55,7 +55,7 @@ def test_missing_days_are_told_apart(output: Path) -> None:
     publish("jianghai-ribao-2022", typed(rows), output)
     chart = open_dataset(output / "jianghai-ribao-2022").plot.coverage()
     assert [state for (state,) in values(chart, "state")] == ["held", "missing", "not_published", "unknown", "held"]
-    assert {"出过报，这里没有 Came out, not here", "没有报 No issue"} <= set(drawn(chart))
+    assert {"出了报，未收 Came out, not held", "没有报 No issue"} <= set(drawn(chart))
 
 
 def test_persons_are_counted_once_an_article_and_not_for_writing_it(pages: Dataset) -> None:

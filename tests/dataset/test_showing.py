@@ -42,6 +42,17 @@ def test_html_says_it_in_chinese_too_and_how_to_cite_it(release: Path) -> None:
     assert "Data package jianghai-ribao-2021, version 1.0.0, 2021." in shown
 
 
+def test_facts_alone_promise_no_text_and_state_no_terms_of_it(release: Path) -> None:
+    facts, whole = open_dataset(next(release.glob("*-facts.zip"))), open_dataset(release)
+    assert "1 repair: a broken column joined" in _visible(facts)
+    for shown in (repr(facts), _visible(facts)):
+        assert "the text of articles and pages is not part of this package" in shown
+        assert "The newspaper’s text" not in shown.replace("The newspaper’s text belongs", "")
+    for shown in (repr(whole), _visible(whole)):
+        assert "point into the raw text in" in shown
+        assert "The newspaper’s text" in shown.replace("The newspaper’s text belongs", "")
+
+
 @pytest.mark.parametrize("form", ["text", "html"])
 def test_caveats_stand_above_the_tables(form: str, release: Path) -> None:
     dataset = open_dataset(release)

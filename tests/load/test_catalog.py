@@ -14,6 +14,7 @@ import pytest
 
 from etl.load.card import size
 from etl.load.catalog import write_catalog
+from etl.load.checksums import file_sha256
 from etl.load.release import Release, publish
 from etl.tables import TABLES
 
@@ -76,6 +77,11 @@ def test_it_lists_every_volume_with_its_newest_release(
     for file in first["files"]:
         assert (output / first["path"] / file["path"]).stat().st_size == file["bytes"]
     assert [file["table"] for file in first["files"]] == [*TABLES, *TABLES]
+    endings = (".zip", ".xlsx", ".sqlite", "-facts.zip")
+    assert [file["path"] for file in first["bundles"]] == [f"{VOLUME}{ending}" for ending in endings]
+    for file in first["bundles"]:
+        path = output / first["path"] / file["path"]
+        assert (path.stat().st_size, f"sha256:{file_sha256(path)}") == (file["bytes"], file["hash"])
 
 
 def test_the_page_is_whole_and_its_links_lead_somewhere(release: Release, rows: Rows, typed: Typed) -> None:
@@ -157,7 +163,10 @@ def test_a_catalogue_that_cannot_be_understood_is_written_anew(release: Release,
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (13_449, "13.4 kB"), (2_100_000, "2.1 MB"), (5 * 10**9, "5.0 GB")],
+    [
+        *[(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (13_449, "13.4 kB"), (99_960, "100 kB"), (687_036, "687 kB")],
+        *[(999_600, "1.0 MB"), (2_100_000, "2.1 MB"), (5 * 10**9, "5.0 GB"), (4 * 10**12, "4000 GB")],
+    ],
 )
 def test_sizes_read_as_people_write_them(count: int, said: str) -> None:
     assert size(count) == said

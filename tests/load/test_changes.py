@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,6 @@ from etl.errors import CheckError
 from etl.load import shelf
 from etl.load.metadata import Expectation, Metadata
 from etl.load.release import Release, publish
-from etl.load.retention import plan_prune, prune
 from etl.load.version import diff_releases
 
 VOLUME = "jianghai-ribao-2021"
@@ -169,57 +166,3 @@ def test_the_report_accounts_for_every_character(release: Release) -> None:
     assert report["repaired"] == {"column_join": 1}
     assert report["problems"] == {"no_label": 1}
     assert "接上断栏" in (release.path / "REPORT.md").read_text(encoding="utf-8")
-
-
-# retention
-
-
-@pytest.fixture
-def history(rows: Rows, typed: Typed, tmp_path: Path) -> Path:
-    """Eight releases, 1.0.0 to 1.7.0: two on 1 January, then one on the first of each month."""
-    for number, day in enumerate(["01-01", "01-01", "02-01", "03-01", "04-01", "05-01", "06-01", "07-01"]):
-        rows["aliases"].append({"person_id": "luchengye-5c6fa1", "alias": f"老陆{number}"})
-        published = publish(VOLUME, typed(rows), tmp_path)
-        assert published
-        time = datetime.fromisoformat(f"2026-{day}T12:00:00").replace(tzinfo=UTC).timestamp()
-        os.utime(published.path / "datapackage.json", (time, time))
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    ("daily", "monthly", "dropped"),
-    [
-        (7, 12, ["1.0.0"]),
-        (2, 4, ["1.0.0", "1.1.0", "1.2.0", "1.3.0"]),
-        (1, 0, [f"1.{k}.0" for k in range(7)]),
-        (0, 0, [f"1.{k}.0" for k in range(7)]),
-    ],
-)
-def test_the_last_release_of_each_day_and_month_stays(
-    daily: int, monthly: int, dropped: list[str], history: Path
-) -> None:
-    before = sorted(history.rglob("*"))
-    plan = plan_prune(history, daily=daily, monthly=monthly)
-    assert sorted(release.name for release in plan.dropped) == dropped
-    assert plan.bytes > 0
-    assert sorted(history.rglob("*")) == before
-
-
-def test_what_somebody_cites_stays(history: Path) -> None:
-    (history / VOLUME / "dataset.toml").write_text("pinned = ['1.0.0', '1.3.0']")
-    plan = plan_prune(history, daily=1, monthly=0)
-    assert sorted(release.name for release in plan.kept) == ["1.0.0", "1.3.0", "1.7.0"]
-    prune(plan)
-    assert [release.name for release in shelf.releases(history / VOLUME)] == ["1.0.0", "1.3.0", "1.7.0"]
-    assert not (history / ".etl" / "trash").exists()
-
-
-def test_the_command_touches_nothing_unless_told_to(history: Path) -> None:
-    dry = _run("prune", "--output", str(history), "--keep-daily", "1", "--keep-monthly", "1")
-    assert dry.return_value == 0
-    assert dry.stdout.count("would remove") == 7
-    assert len(shelf.releases(history / VOLUME)) == 8
-    done = _run("prune", "--output", str(history), "--keep-daily", "1", "--keep-monthly", "1", "--yes", "--json")
-    assert len(json.loads(done.stdout)["dropped"]) == 7
-    assert [release.name for release in shelf.releases(history / VOLUME)] == ["1.7.0"]
-    assert (history / VOLUME / "latest").resolve().name == "1.7.0"

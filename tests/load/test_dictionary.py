@@ -42,7 +42,7 @@ def test_the_readme_tells_caveats_first_and_how_to_open_and_cite(release: Releas
         *("使用之前", "怎样打开", "怎样引用"),
         *("What to know first", "How to open it", "How to cite it"),
         "来源与人员 · Sources and people",
-        "其他格式 · Other forms",
+        "整份文件 · Whole releases in one file",
         "表 · Tables",
     ]
     assert "2021-03-09 to 2021-03-10 · 2 issues, 3 pages" in text

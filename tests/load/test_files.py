@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
@@ -61,6 +63,25 @@ def test_csv_is_what_spreadsheets_and_the_standard_library_read(
     assert '"项目, 建设"推\n进会' in read[0]["text"]
     assert "\r\n（下转第10版）" in read[0]["text"]
     assert read[1]["text"].startswith("= ")  # faithful: only XLSX has reason to disarm it
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_other_readers_of_csv_find_the_rows_of_parquet(
+    name: str, tables: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    """pandas, DuckDB and the standard library: no mark in the heading, every text as it was, absent stays absent."""
+    path = write_csv(tables[name], tmp_path / "t.csv").path
+    texts = [column for column, dtype in tables[name].schema.items() if dtype == pl.String]
+    expected = tables[name].select(texts).rows()
+    frame_of_pandas = pd.read_csv(path, dtype=dict.fromkeys(texts, str), keep_default_na=False, na_values=[""])
+    assert list(frame_of_pandas.columns) == tables[name].columns
+    assert [tuple(None if pd.isna(v) else v for v in row) for row in frame_of_pandas[texts].to_numpy()] == expected
+    read = duckdb.read_csv(str(path), dtype=dict.fromkeys(texts, "VARCHAR"))
+    assert read.columns == tables[name].columns
+    assert read.project(", ".join(f'"{column}"' for column in texts)).fetchall() == expected
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [tuple(row[column] or None for column in texts) for row in rows] == expected
 
 
 def test_csv_of_many_rows_is_one_text(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,8 +13,9 @@ from etl.errors import ReleaseError, UsageError
 from etl.load import gate, shelf
 from etl.load.descriptor import WrittenTable, describe_volume, package_descriptor
 from etl.load.jsonld import dataset_jsonld
-from etl.load.metadata import Metadata, Party, read_metadata
+from etl.load.metadata import FORMATS, Expectation, Licence, Metadata, Party, Source, read_metadata
 from etl.tables import TABLES
+from tests.conftest import ROOT
 
 VOLUME = "jianghai-ribao-2021"
 WHOLE = """
@@ -82,6 +84,23 @@ def test_without_a_file_nothing_is_claimed(tmp_path: Path, tables: dict[str, pl.
     assert plain[shelf.OWN]["rights"]["text"]["title"].startswith("Not stated")
     assert plain[shelf.OWN]["coverage"]["spatial"] == "江苏"
     assert "license" not in dataset_jsonld(plain)
+
+
+def test_the_reference_shows_every_key_and_is_understood(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "releases.md").read_text(encoding="utf-8")
+    [written] = re.findall(r'^```toml title="output/dataset.toml"\n(.*?)^```', page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "dataset.toml").write_text(written, encoding="utf-8")
+    said = read_metadata(tmp_path, VOLUME)
+    plain = Metadata()
+    assert [field.name for field in fields(said) if getattr(said, field.name) == getattr(plain, field.name)] == [
+        "language"
+    ]
+    assert set(said.formats or ()) == set(FORMATS)
+    shown = set(re.findall(r"^(\w+) =", written, re.MULTILINE))
+    parts = (Metadata, Licence, Source, Party, Expectation)
+    assert {field.name for part in parts for field in fields(part)} <= shown | set(
+        re.findall(r"^\[+(\w+)", written, re.M)
+    )
 
 
 @pytest.mark.parametrize(

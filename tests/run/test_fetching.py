@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,12 +23,15 @@ import pytest
 
 import etl
 import etl.pipeline
-from tests.conftest import Command, Finished
+from tests.conftest import Command, Finished, rounds
 from tests.extract.fetch.faulty_server import FaultyServer, page, serving, silent, versioned
+from tests.run.killed import mortals
+from tests.run.state import whole
 
 WritePage = Callable[..., str]
 ROOT = Path(__file__).parent.parent.parent
 GUEST = {"gap": 0, "backoff": 0.001, "attempts": 2, "contact": "me@yunxi.example", "allow_networks": ["127.0.0.0/8"]}
+GUEST_TOML = "[fetch]\n" + "\n".join(f"{name} = {json.dumps(value)}" for name, value in GUEST.items())
 RIGHTS = "版权归云溪晚报社所有"
 
 
@@ -44,11 +49,10 @@ def output(tmp_path: Path) -> Path:
 @pytest.fixture
 def declared(tmp_path: Path, server: FaultyServer) -> Path:
     """An etl.toml with a source that has a page for each day."""
-    guest = "\n".join(f"{name} = {json.dumps(value)}" for name, value in GUEST.items())
     source = (
         f'name = "yunxi"\nurl = "{server.url("/{date:%Y%m%d}_2.txt")}"\nnewspaper = "云溪晚报"\nrights = "{RIGHTS}"'
     )
-    (tmp_path / "etl.toml").write_text(f"[fetch]\n{guest}\n\n[[sources]]\n{source}\n", encoding="utf-8")
+    (tmp_path / "etl.toml").write_text(f"{GUEST_TOML}\n\n[[sources]]\n{source}\n", encoding="utf-8")
     return tmp_path / "etl.toml"
 
 
@@ -184,6 +188,39 @@ def test_days_are_fetched_and_read_by_the_next_run(
     assert (done.report["fetched"]["done"], done.report["fetched"]["asked"]) == (1, 0)
     assert etl_alone("run", "--json").report["result"] == "unchanged"
     assert asked(server) == ["/20210308_2.txt", "/20210309_2.txt"]
+
+
+def test_what_was_asked_is_known_without_the_ledger(
+    server: FaultyServer, declared: Path, output: Path, make_page: WritePage, etl_alone: Command
+) -> None:
+    server.put("/20210309_2.txt", text(make_page(newspaper=None, day=None)))
+    days = ("--since", "2021-03-08", "--until", "2021-03-09")
+    assert etl_alone("fetch", *days).code == 0
+    (output / ".etl" / "ledger.sqlite").unlink()
+    rehearsed = etl_alone("fetch", *days, "--dry-run")
+    assert (rehearsed.code, rehearsed.out) == (0, "")
+    assert etl_alone("fetch", *days, "--json").report["fetched"]["done"] == 2
+    assert etl_alone("rebuild", "--json").report["result"] == "published"
+    assert len(asked(server)) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_a_fetch_that_is_killed_at_any_instant_is_finished_by_the_next_run(
+    server: FaultyServer, output: Path, make_page: WritePage
+) -> None:
+    url = server.put("/p2.txt", text(make_page()))
+    (output.parent / "guest.toml").write_text(GUEST_TOML, encoding="utf-8")
+    order = ("fetch", url, "--output", output, "--config", output.parent / "guest.toml")
+    with mortals() as mortal:
+        touches = mortal.run(*order)
+        for at in random.sample(range(1, touches), rounds(5, touches - 1)):
+            shutil.rmtree(output)
+            assert mortal.run(*order, at=at) == -signal.SIGKILL
+            assert etl.run([url], output, fetch=GUEST).exit_code == 0
+            assert whole(output) == {"yunxi-wanbao-2021": "1.0.0"}
+            (output / ".etl" / "ledger.sqlite").unlink()
+            assert etl.rebuild(output=output).result == "unchanged"
 
 
 def test_a_script_may_fetch_too(server: FaultyServer, output: Path) -> None:

@@ -27,6 +27,7 @@ from etl.engines.reading import PAGES, Chunk
 from etl.errors import WorkerError
 from etl.extract.ledger import Entry, Hints, Sighting
 from etl.extract.store import RawStore
+from etl.workspace import Workspace, hold
 
 WritePage = Callable[..., str]
 ROOT = Path(__file__).parent.parent.parent
@@ -135,17 +136,47 @@ def test_workers_hear_no_signal_from_their_first_instant_on() -> None:
     assert done.stdout.count("SimpleNamespace") == 2
 
 
+@pytest.mark.slow
+def test_a_worker_that_the_system_ends_ends_the_run_by_name(archive: Path, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    with started("run", archive, "--output", output, "--jobs", 2) as process:
+        while not (found := workers(process.pid)):
+            assert process.poll() is None
+            time.sleep(0.05)
+        os.kill(found[0], signal.SIGKILL)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    error = json.loads(err.splitlines()[-1])
+    assert error["code"] == "worker"
+    assert "SIGKILL" in error["message"]
+    assert ".txt" in error["message"]
+    assert not hashes(output)
+    [record] = (output / "runs").glob("*/run.json")
+    told = json.loads(record.read_text(encoding="utf-8"))
+    assert (told["result"], told["exit_code"], told["error"]["code"]) == ("failed", 1, "worker")
+    assert etl.run(archive, output).result == "published"
+    assert etl.open_dataset(output).pages.collect().height == 4 * PAGES
+
+
+def workers(pid: int) -> list[int]:
+    """Find the processes that a run has started to read pages."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    if not children.exists():
+        pytest.skip("this system does not say which processes a process has started")
+    found = map(int, children.read_text().split())
+    return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 def test_a_second_run_in_the_folder_is_told_who_holds_it(
     tmp_path: Path, make_page: WritePage, etl_command: Any
 ) -> None:
     (tmp_path / "p1.txt").write_text(make_page(), encoding="utf-8")
     output = tmp_path / "output"
     etl.run(tmp_path / "p1.txt", output)
-    with (output / ".etl" / "lock").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with hold(Workspace(output)):
         began = time.monotonic()
         refused = etl_command("run", tmp_path / "p1.txt", "--output", output)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         assert refused.code == 75
         [error] = refused.log
         assert error["code"] == "locked"

@@ -232,8 +232,8 @@ def test_a_store_gets_the_same_release_and_knows_it_only_when_it_is_whole(
     assert contents(placed.path) == contents(folder.place(here.staged).path)
     assert store.newest(VOLUME) == placed.path
     assert binder.bind([row for row in rows if row["volume"] == VOLUME]).staged is None
-    store.write_catalogue([VOLUME])
-    folder.write_catalogue([VOLUME])
+    store.write_catalogue()
+    folder.write_catalogue()
     for name in ("catalog.json", "index.html"):
         assert (tmp_path / "store" / name).read_bytes() == (tmp_path / "folder" / name).read_bytes()
 

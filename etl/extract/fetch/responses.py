@@ -1,18 +1,16 @@
 """Responses: what every address ever asked gave, so that it is asked only for news, and nothing that came is lost.
 
-A table of its own in the ledger's file. What is in it but not yet among the sources of the ledger (a run was killed
-between the two) is noted there by the next run, without asking the network again.
+A table of its own in the ledger's file, and in its journal. What is in it but not yet among the sources of the ledger
+(a run was killed between the two) is noted there by the next run, without asking the network again.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date
-from pathlib import Path
 
-from etl.extract.ledger import ledger_errors
+from etl.extract.ledger import Answers, Ledger
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS responses (
@@ -58,31 +56,18 @@ _COLUMNS = tuple(field.name for field in fields(Response))
 
 
 class Responses:
-    """The table; use as a context manager.
+    """The table.
 
     Parameters
     ----------
-    path : Path
-        The ledger's file; a ledger that has no such table gets one.
+    ledger : Ledger
+        One that has no such table gets one.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with ledger_errors(path):
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            try:
-                self._db.execute("PRAGMA synchronous = FULL")
-                self._db.execute(_SCHEMA)
-            except BaseException:
-                self._db.close()
-                raise
-
-    def __enter__(self) -> Responses:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        with ledger.errors():
+            ledger.db.execute(_SCHEMA)
 
     def get(self, url: str) -> Response | None:
         """Return what an address gave last."""
@@ -92,24 +77,17 @@ class Responses:
     def newest(self, source: str) -> date | None:
         """Return the newest day of which a declared source gave anything."""
         query = "SELECT MAX(date) FROM responses WHERE source = ? AND status = 200"
-        with ledger_errors(self._path):
-            [(day,)] = self._db.execute(query, (source,))
+        with self._ledger.errors():
+            [(day,)] = self._ledger.db.execute(query, (source,))
         return date.fromisoformat(day) if day else None
 
     def keep(self, response: Response) -> None:
         """Write down what an address gave; what is new or said otherwise is to be noted among the sources."""
-        updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
-        same = " AND ".join(f"{name} IS excluded.{name}" for name in ("sha256", "newspaper", "date", "is_taken"))
-        marks = ", ".join("?" * len(_COLUMNS))
-        self._write(
-            f"INSERT INTO responses ({', '.join(_COLUMNS)}) VALUES ({marks}) "  # noqa: S608
-            f"ON CONFLICT (url) DO UPDATE SET noted_by = CASE WHEN {same} THEN noted_by END, {updates}",
-            _values(response),
-        )
+        self._write(_row(response))
 
     def complete(self, url: str) -> None:
         """Note that all that is reached from an address has been fetched."""
-        self._write("UPDATE responses SET is_complete = 1 WHERE url = ?", (url,))
+        self._write({"url": url, "is_complete": True})
 
     def to_note(self, urls: Collection[str] = ()) -> list[Response]:
         """Return what is not among the sources yet and what `urls` gave, by day and address.
@@ -123,29 +101,56 @@ class Responses:
 
     def noted(self, responses: Iterable[Response], run_id: str) -> None:
         """Note that these are among the sources now."""
-        with ledger_errors(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(
-                "UPDATE responses SET noted_by = ? WHERE url = ?", [(run_id, response.url) for response in responses]
-            )
-            self._db.execute("COMMIT")
+        self._write(*({"url": response.url, "noted_by": run_id} for response in responses))
 
     def forget(self, run_id: str) -> None:
-        """Take back that a run noted anything."""
-        self._write("UPDATE responses SET noted_by = NULL WHERE noted_by = ?", (run_id,))
+        """Take back that a run noted anything; the journal has it from the ledger, which forgets the run, too."""
+        with self._ledger.errors():
+            self._ledger.db.execute("UPDATE responses SET noted_by = NULL WHERE noted_by = ?", (run_id,))
+
+    def told(self) -> Iterator[dict[str, object]]:
+        """Yield the changes that this table would be made from."""
+        for response in self._rows("TRUE"):
+            yield _row(response)
+        noted = "SELECT url, noted_by FROM responses WHERE noted_by NOT NULL"
+        for url, run_id in self._ledger.db.execute(noted):
+            yield {"url": url, "noted_by": run_id}
+
+    def apply(self, row: Mapping[str, object]) -> None:
+        """Make one change, as the journal has it: all of an answer, or single columns of one that is there."""
+        if "status" not in row:
+            changes = {name: value for name, value in row.items() if name != "url"}
+            updates = ", ".join(f"{name} = ?" for name in changes)
+            self._ledger.db.execute(
+                f"UPDATE responses SET {updates} WHERE url = ?",  # noqa: S608
+                (*changes.values(), row["url"]),
+            )
+            return
+        updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
+        same = " AND ".join(f"{name} IS excluded.{name}" for name in ("sha256", "newspaper", "date", "is_taken"))
+        marks = ", ".join("?" * len(_COLUMNS))
+        self._ledger.db.execute(
+            f"INSERT INTO responses ({', '.join(_COLUMNS)}) VALUES ({marks}) "  # noqa: S608
+            f"ON CONFLICT (url) DO UPDATE SET noted_by = CASE WHEN {same} THEN noted_by END, {updates}",
+            tuple(row.get(name) for name in _COLUMNS),
+        )
 
     def _rows(self, where: str, *values: str) -> list[Response]:
-        with ledger_errors(self._path):
-            rows = self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM responses WHERE {where}", values)  # noqa: S608
-            return [_response(row) for row in rows]
+        query = f"SELECT {', '.join(_COLUMNS)} FROM responses WHERE {where}"  # noqa: S608
+        with self._ledger.errors():
+            return [_response(row) for row in self._ledger.db.execute(query, values)]
 
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        with ledger_errors(self._path):
-            self._db.execute(statement, values)
+    def _write(self, *rows: Mapping[str, object]) -> None:
+        with self._ledger.transaction():
+            self._ledger.take_down(Answers(rows))
+            for row in rows:
+                self.apply(row)
 
 
-def _values(response: Response) -> tuple[object, ...]:
-    return tuple(value.isoformat() if isinstance(value, date) else value for value in astuple(response))
+def _row(response: Response) -> dict[str, object]:
+    """Return an answer without what is not known."""
+    row = {name: value for name, value in asdict(response).items() if value is not None}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
 def _response(row: tuple[object, ...]) -> Response:

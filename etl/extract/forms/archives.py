@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from etl.errors import SourceError
+from etl.extract.decode import decode_name
 from etl.extract.forms.compression import FLAWS, opened
 from etl.extract.forms.sniff import is_archive_name, is_listed_name
 
@@ -143,15 +144,7 @@ def _zip_members(path: Path, budget: _Budget) -> Iterator[Member]:
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
     """The name of an entry; without the flag for UTF-8 it is in the encoding of the system that made the archive."""
-    name = entry.filename
-    if not entry.flag_bits & 0x800:
-        written = name.encode("cp437", "replace")
-        for encoding in ("utf-8", "gb18030", "big5"):
-            try:
-                return written.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    return name
+    return entry.filename if entry.flag_bits & 0x800 else decode_name(entry.filename.encode("cp437", "replace"))
 
 
 def _tar_members(path: Path, budget: _Budget) -> Iterator[Member]:

@@ -16,6 +16,8 @@ from etl.extract.forms.rows import Row, choose_columns, has_text_column, pages_o
 
 MAX_BYTES = 256 << 20
 """Largest table: a decade of a daily paper has about 100 MB of text."""
+MAX_ROWS = 5_000_000
+"""Most rows of a Parquet file; a row can take less than a bit there."""
 MAX_FIELD = 4_000_000
 """Characters of the largest field; a page has under a million."""
 
@@ -86,8 +88,10 @@ def read_parquet(raw: bytes, *, text_column: str | None) -> Contents:
         columns = choose_columns(file.schema_arrow.names, text_column)
         wanted = sorted(set(columns.of.values()))
         _refuse_bomb(file.metadata, wanted)
-        batches = (batch.to_pylist() for batch in file.iter_batches(batch_size=1024, columns=wanted))
-        pages = pages_of_rows(({k: _as_text(v) for k, v in row.items()} for rows in batches for row in rows), columns)
+        leaves = [file.schema.column(number) for number in range(len(file.schema))]
+        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY" and _root(leaf.path) in wanted]
+        file = parquet.ParquetFile(io.BytesIO(raw), read_dictionary=texts)
+        pages = pages_of_rows(_parquet_rows(file, wanted), columns)
     except (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, OverflowError) as error:
         reason = str(error).partition("\n")[0]
         raise SourceError(f"damaged Parquet file ({reason}); fetch it again", code="bad_parquet") from None
@@ -149,10 +153,56 @@ def _refuse_bomb(metadata: Any, wanted: Sequence[str]) -> None:
     for group in range(metadata.num_row_groups):
         for column in range(metadata.num_columns):
             chunk = metadata.row_group(group).column(column)
-            if chunk.path_in_schema.partition(".")[0] in wanted:
+            if _root(chunk.path_in_schema) in wanted:
                 size += chunk.total_uncompressed_size
-    if size > 4 * MAX_BYTES:
-        raise SourceError(f"{size:,} bytes of text are too much for one table; split it", code="too_large")
+    if size > 4 * MAX_BYTES or metadata.num_rows > MAX_ROWS:
+        raise _too_large(f"{metadata.num_rows:,} rows, {size:,} bytes")
+
+
+def _parquet_rows(file: Any, wanted: Sequence[str]) -> Iterator[Row]:
+    """Yield rows; a value that many of them share is measured once for each of them before any is made a string."""
+    size = 0
+    for group in range(file.metadata.num_row_groups):
+        read = file.read_row_group(group, columns=wanted)
+        size += sum(_text_size(chunk) for column in read.columns for chunk in column.chunks)
+        if size > MAX_BYTES:
+            raise _too_large(f"{size:,} bytes")
+        for values in zip(*(_values_of(column) for column in read.columns), strict=True):
+            yield {name: _as_text(value) for name, value in zip(read.column_names, values, strict=True)}
+
+
+def _text_size(values: Any) -> int:
+    """Bytes of an Arrow array's values, each counted as often as it occurs."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if pa.types.is_dictionary(values.type) and values.type.value_type in (pa.string(), pa.large_string(), pa.binary()):
+        lengths = compute.cast(compute.binary_length(values.dictionary), pa.int64())
+        return compute.sum(compute.take(lengths, values.indices)).as_py() or 0
+    if pa.types.is_nested(values.type):
+        inner = values.flatten()
+        return sum(map(_text_size, inner)) if isinstance(inner, list) else _text_size(inner)
+    return int(values.nbytes)
+
+
+def _values_of(column: Any) -> Iterator[Any]:
+    """Yield the values of a column; rows with the same value of a dictionary share one string."""
+    import pyarrow as pa
+
+    for chunk in column.chunks:
+        if pa.types.is_dictionary(chunk.type):
+            values = [*chunk.dictionary.to_pylist(), None]
+            yield from (values[-1 if index is None else index] for index in chunk.indices.to_pylist())
+        else:
+            yield from chunk.to_pylist()
+
+
+def _root(path: str) -> str:
+    return path.partition(".")[0]
+
+
+def _too_large(what: str) -> SourceError:
+    return SourceError(f"{what} of text are too much for one table; split it", code="too_large")
 
 
 def _contents(media_type: str, encoding: str, char_count: int, pages: list[PageText]) -> Contents:

@@ -81,9 +81,11 @@ def find_caveats(
     yield Caveat("rights", {})
 
 
-def word_caveat(caveat: Caveat) -> Worded:
-    """Put the figures of a caveat into its wording; the first one leads it."""
+def word_caveat(caveat: Caveat, *, with_text: bool = True) -> Worded:
+    """Put the figures of a caveat into its wording; facts without text have wordings of their own."""
     said = words("caveats")[caveat.key]
+    if not with_text:
+        said = {**said, **said.get("facts", {})}
     figures = {name: f"{figure:,}" for name, figure in caveat.figures.items()}
     english = said.get("one", said["en"]) if caveat.figure == 1 else said["en"]
     return Worded(caveat.figure, said["zh"].format(**figures), english.format(**figures))

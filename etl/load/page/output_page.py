@@ -6,11 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from etl.load.page.downloads import PublishedFile, list_bundles
 from etl.load.page.render import render
 from etl.tables import schema
 
 CELL_WIDTH, CELL_HEIGHT = 44, 24
 """Size of a year of the drawing of what is held."""
+
+TITLE = {"zh": "中文报纸开放数据", "en": "Open data from Chinese newspapers"}
+DESCRIPTION = {
+    "zh": "从中文报纸版面整理的稿件、人物、任职与事件，可下载、可核对、可引用。",
+    "en": "Articles, persons, posts and events read from the pages of Chinese newspapers, to download, check and cite.",
+}
 
 _COUNTED = ("issues", "pages", "articles", "persons", "events")
 _NAMES = 150
@@ -41,13 +48,12 @@ def output_page(entries: Sequence[Mapping[str, Any]]) -> str:
     """Write the page of an output folder from the entries of its catalogue; it depends on them alone."""
     totals = {name: sum(entry["rows"].get(name, 0) for entry in entries) for name in _COUNTED}
     days = [entry["coverage"][end] for entry in entries for end in ("start", "end") if entry["coverage"][end]]
-    title = {"zh": "中文报纸开放数据", "en": "Open data from Chinese newspapers"}
     return render(
         "output.html",
-        jsonld=_jsonld(title, entries) if entries else None,
+        jsonld=_jsonld(TITLE, entries) if entries else None,
         rows="[]",
-        title=title,
-        description="从中文报纸版面整理的稿件、人物、任职与事件，可下载、可核对、可引用。",
+        title=TITLE,
+        description=DESCRIPTION["zh"],
         first=min(days, default=None),
         last=max(days, default=None),
         newest=max((entry["created"] for entry in entries), default=None),
@@ -101,6 +107,7 @@ def _volume(entry: Mapping[str, Any]) -> dict[str, Any]:
             {"title": schema(name).title, "title_zh": schema(name).title_zh, "rows": entry["rows"].get(name, 0)}
             for name in _COUNTED
         ],
+        "bundles": list(list_bundles([PublishedFile(file["path"], "", file["bytes"]) for file in entry["bundles"]])),
         "size": sum(file["bytes"] for file in entry["files"]),
         "downloads": list(_downloads(entry)),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -195,7 +195,7 @@ def _articles(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             "page_label",
             "kind",
             "headline",
-            _cut("body").alias("lead"),
+            *_cut_of(tables["articles"], body="lead"),
             "bylines",
             "char_count",
             "article_id",
@@ -246,8 +246,9 @@ def _memberships(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _events(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    evidence = _cut_of(tables["events"], evidence="evidence")
     return tables["events"].select(
-        "edtf", "type", "name", "status", "place", "organizer", _cut("evidence"), _day("issue_date"), "article_id"
+        "edtf", "type", "name", "status", "place", "organizer", *evidence, _day("issue_date"), "article_id"
     )
 
 
@@ -271,7 +272,8 @@ def _coverage(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _repairs(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    return tables["repairs"].select("kind", _cut("before"), _cut("after"), "source_start", "page_id")
+    change = _cut_of(tables["repairs"], before="before", after="after")
+    return tables["repairs"].select("kind", *change, "source_start", "page_id")
 
 
 def _problems(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -279,8 +281,9 @@ def _problems(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _corrections(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    change = _cut_of(tables["corrections"], old="old", new="new")
     return tables["corrections"].select(
-        _day("date"), "kind", "table", "field", _cut("old"), _cut("new"), _cut("reason"), "correction_id"
+        _day("date"), "kind", "table", "field", *change, _cut("reason"), "correction_id"
     )
 
 
@@ -302,8 +305,14 @@ def _day(name: str) -> pl.Expr:
     return pl.col(name).dt.to_string("%Y-%m-%d")
 
 
+def _cut_of(rows: pl.DataFrame, **columns: str) -> Iterator[pl.Expr]:
+    """Take the beginnings of texts under the names given; where only facts are published there is no text."""
+    return (_cut(name).alias(alias) for name, alias in columns.items() if name in rows.columns)
+
+
 def _cut(name: str, length: int = _LEAD) -> pl.Expr:
     """Take the beginning of a text, in one line."""
-    text = pl.col(name).str.replace_all(r"\s*\n\s*", " ⏎ " if name in {"before", "after"} else " ")
-    whole = text.str.len_chars() <= length
+    start = pl.col(name).str.head(2 * length)  # a body is long, and there are many
+    text = start.str.replace_all(r"\s*\n\s*", " ⏎ " if name in {"before", "after"} else " ")
+    whole = (text.str.len_chars() <= length) & (start == pl.col(name))
     return pl.when(whole).then(text).otherwise(text.str.head(length) + "…").alias(name)

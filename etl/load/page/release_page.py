@@ -17,11 +17,12 @@ from markupsafe import Markup
 
 from etl.load import shelf
 from etl.load.changes import CHANGELOG
-from etl.load.citation import citations
+from etl.load.citation import citation_bibtex, citations
 from etl.load.jsonld import dataset_jsonld
 from etl.load.page.calendar_days import Day
 from etl.load.page.caveats import word_caveat
 from etl.load.page.charts import bar_chart, calendar_chart, shares
+from etl.load.page.downloads import PublishedFile, order_downloads
 from etl.load.page.facts import Facts, gather_facts
 from etl.load.page.history import list_versions
 from etl.load.page.preview import Preview, embedded, previews
@@ -29,8 +30,7 @@ from etl.load.page.render import fragment, render
 from etl.load.page.terms import list_terms
 from etl.load.page.words import words
 from etl.load.report import REPORT
-from etl.load.storage import write_text
-from etl.tables import TABLES, schema
+from etl.tables import TABLES, Table, schema
 
 INDEX = "index.html"
 
@@ -38,59 +38,60 @@ _LOSSES = ("dropped", "unplaced")
 _COUNTED = ("issues", "pages", "articles", "persons", "memberships", "events", "mentions", "repairs")
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedFile:
-    """A file of the release: its name, lowercase hexadecimal SHA-256, and bytes."""
+@dataclass(frozen=True)
+class ReleasePage:
+    """The page of a release but for the list of files beside it: the same page stands in the zip, with fewer.
 
-    path: str
-    sha256: str
-    size: int
-
-
-def write_release_page(
-    folder: Path,
-    descriptor: Mapping[str, Any],
-    tables: Mapping[str, pl.DataFrame],
-    hashes: Mapping[str, str],
-    facts: Facts | None = None,
-) -> dict[str, str]:
-    """Write index.html into a release that is being built; every other file of it but SHA256SUMS is there already.
-
-    Parameters
+    Attributes
     ----------
-    hashes : mapping of str to str
-        Lowercase hexadecimal SHA-256 of those files, by name.
-    facts : Facts, optional
-        What `gather_facts` says of the tables, where it was asked before.
-
-    Returns
-    -------
-    dict
-        The page's own name and SHA-256.
+    said : mapping
+        What its template is filled with.
+    rows : mapping of str to int
+        Rows by table.
     """
-    report = folder / REPORT
-    changelog = folder / CHANGELOG
-    page = release_page(
-        descriptor,
-        tables,
-        [PublishedFile(name, hashes[name], (folder / name).stat().st_size) for name in sorted(hashes)],
-        changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
-        report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
-        facts=facts,
-    )
-    return {INDEX: write_text(folder / INDEX, page).sha256}
+
+    said: Mapping[str, Any]
+    rows: Mapping[str, int]
+
+    @classmethod
+    def of(
+        cls,
+        folder: Path,
+        descriptor: Mapping[str, Any],
+        tables: Mapping[str, pl.DataFrame],
+        facts: Facts,
+        declared: Mapping[str, Table] | None = None,
+    ) -> ReleasePage:
+        """Prepare the page of a release that is being built; its changelog and report are in the folder already."""
+        report, changelog = folder / REPORT, folder / CHANGELOG
+        return release_page(
+            descriptor,
+            tables,
+            changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
+            report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
+            facts=facts,
+            declared=declared,
+        )
+
+    def beside(self, folder: Path, hashes: Mapping[str, str]) -> str:
+        """Write the page with the files of a folder, given by name with their lowercase hexadecimal SHA-256."""
+        return self.text([PublishedFile(name, hashes[name], (folder / name).stat().st_size) for name in sorted(hashes)])
+
+    def text(self, published: Sequence[PublishedFile]) -> str:
+        """Write the page with a list of files: every other one of the release, except SHA256SUMS."""
+        return render("release.html", **self.said, **order_downloads(self.rows, published))
 
 
 def release_page(
     descriptor: Mapping[str, Any],
     tables: Mapping[str, pl.DataFrame],
-    published: Sequence[PublishedFile],
     *,
     changelog: str = "",
     report: Mapping[str, Any] | None = None,
     facts: Facts | None = None,
-) -> str:
-    """Write the page of a release; the result depends on the arguments alone.
+    declared: Mapping[str, Table] | None = None,
+) -> ReleasePage:
+    """Prepare the page of a release; the result depends on the arguments alone.
 
     Parameters
     ----------
@@ -98,54 +99,67 @@ def release_page(
         The release's datapackage.json.
     tables : mapping of str to DataFrame
         The tables it describes.
-    published : sequence of PublishedFile
-        Every other file of the release, except SHA256SUMS.
     changelog : str
         Text of its CHANGELOG.md.
     report : mapping, optional
         Its report.json: quality figures and warnings.
     facts : Facts, optional
         What `gather_facts` says of the tables, where it was asked before.
+    declared : mapping of str to Table, optional
+        What its tables declare where they are not those of schemas/: facts alone have no text.
     """
     facts, shown = facts or gather_facts(tables), previews(tables)
     own = descriptor[shelf.OWN]
+    year = descriptor["name"].removesuffix("-facts").rpartition("-")[2]
     paper = "、".join(own["coverage"]["newspapers"]) or descriptor["name"]
-    year = descriptor["name"].rpartition("-")[2]
-    return render(
-        "release.html",
-        style=_tab_rules(shown),
-        jsonld=dataset_jsonld(descriptor),
-        rows=embedded(shown),
-        title={"zh": descriptor["title_zh"], "en": descriptor["title"]},
-        title_zh=descriptor["title_zh"],
-        title_en=descriptor["title"],
-        description=descriptor["description_zh"],
-        description_zh=descriptor["description_zh"],
-        description_en=descriptor["description"],
-        name=descriptor["name"],
-        version=descriptor["version"],
-        created=descriptor["created"],
-        coverage=own["coverage"],
-        paper=paper,
-        year_zh=year.translate(str.maketrans("0123456789", "〇一二三四五六七八九")) + "年"
-        if year.isdecimal()
-        else year,
-        year_en=year,
-        particulars=list(_particulars(own, tables["issues"])),
-        caveats=[word_caveat(caveat) for caveat in facts.caveats],
-        quality=_quality((report or {}).get("quality")),
-        warnings=(report or {}).get("warnings", []),
-        figures=[_Figure(schema(name).title, schema(name).title_zh, facts.rows[name]) for name in _COUNTED],
+    said = {
+        "style": _tab_rules(shown),
+        "jsonld": dataset_jsonld(descriptor),
+        "rows": embedded(shown),
+        "title": {"zh": descriptor["title_zh"], "en": descriptor["title"]},
+        "title_zh": descriptor["title_zh"],
+        "title_en": descriptor["title"],
+        "description": descriptor["description_zh"],
+        "description_zh": descriptor["description_zh"],
+        "description_en": descriptor["description"],
+        "name": descriptor["name"],
+        "version": descriptor["version"],
+        "created": descriptor["created"],
+        "coverage": own["coverage"],
+        "paper": paper,
+        "lead": _lead(paper, year, facts.rows),
+        "year_zh": _chinese_year(year),
+        "year_en": year,
+        "particulars": list(_particulars(own, tables["issues"])),
+        "caveats": [word_caveat(caveat, with_text=declared is None) for caveat in facts.caveats],
+        "quality": _quality((report or {}).get("quality")),
+        "warnings": (report or {}).get("warnings", []),
+        "figures": [_Figure(schema(name).title, schema(name).title_zh, facts.rows[name]) for name in _COUNTED],
         **_drawn(facts),
-        previews=shown,
-        **_downloads(tables, published),
-        dictionary=_dictionary(),
-        citations=citations(descriptor),
-        terms=list_terms(own),
-        history=list_versions(changelog),
-        code_version=own["provenance"].get("version"),
-        contact=_contact(own.get("contact")),
-    )
+        "previews": shown,
+        "dictionary": _dictionary() if declared is None else _fields_told(declared),
+        "citations": citations(descriptor),
+        "bibtex": citation_bibtex(descriptor),
+        "terms": list_terms(own),
+        "history": list_versions(changelog),
+        "code_version": own["provenance"].get("version"),
+        "contact": _contact(own.get("contact")),
+    }
+    return ReleasePage(said, facts.rows)
+
+
+def _lead(paper: str, year: str, rows: Mapping[str, int]) -> dict[str, str]:
+    """Say in one sentence what is here."""
+    said = words("lead")
+    counted = {name: f"{rows[name]:,} {nouns[rows[name] != 1]}" for name, nouns in said["nouns"].items()}
+    return {
+        "zh": said["zh"].format(paper=paper, year=year, **{name: f"{rows[name]:,}" for name in counted}),
+        "en": said["en"].format(paper=paper, year=year, **counted),
+    }
+
+
+def _chinese_year(year: str) -> str:
+    return year.translate(str.maketrans("0123456789", "〇一二三四五六七八九")) + "年" if year.isdecimal() else year
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +193,12 @@ def _quality(measured: Mapping[str, Any] | None) -> dict[str, Any] | None:
     sets = [
         {
             **{name: one[name] for name in ("title", "title_zh", "pages")},
-            "scores": [{**aspects[name], **one["scores"][name]} for name in aspects if name in one["scores"]],
+            "scores": {name: one["scores"][name] for name in aspects if name in one["scores"]},
         }
         for one in measured["sets"]
     ]
-    return {"day": measured["date"], "version": measured["version"], "sets": sets}
+    shown = {name: said for name, said in aspects.items() if any(name in one["scores"] for one in sets)}
+    return {"day": measured["date"], "version": measured["version"], "sets": sets, "aspects": shown}
 
 
 def _drawn(facts: Facts) -> dict[str, Any]:
@@ -194,6 +209,7 @@ def _drawn(facts: Facts) -> dict[str, Any]:
         "calendar": calendar,
         "many_levels": len(levels) > 1,
         "states": words("states"),
+        "counts": {state: sum(month.count(state) for month in calendar.months) for state in calendar.states},
         "absent": list(_absent(facts.days)),
         "charts": [
             {"name": name, "zh": table.title_zh, "en": table.title, "drawn": bar_chart(facts.periods, name)}
@@ -227,54 +243,17 @@ def _absent(days: Sequence[Day]) -> Iterator[tuple[str, str]]:
     yield from ((str(start), str(end)) for start, end in zip(starts, ends, strict=True))
 
 
-def _downloads(tables: Mapping[str, pl.DataFrame], published: Sequence[PublishedFile]) -> dict[str, Any]:
-    """Order the files: whole releases in one file, a row of formats for each table, and the list of everything."""
-    by_path = {file.path: file for file in published}
-    by_ending: dict[str, list[PublishedFile]] = {}
-    for file in published:
-        by_ending.setdefault(_ending(file.path), []).append(file)
-    formats = [
-        {**said, "ending": ending, "per_table": any(f"{name}{ending}" in by_path for name in TABLES)}
-        for ending, said in words("formats").items()
-        if ending in by_ending
-    ]
-    endings = [form["ending"] for form in formats if form["per_table"]]
-    bundles = [
-        {**form, "path": file.path, "size": file.size}
-        for form in formats
-        if not form["per_table"]
-        for file in by_ending[form["ending"]]
-    ]
-    return {
-        "formats": formats,
-        "bundles": bundles,
-        "downloads": [
-            {
-                "name": name,
-                "title": schema(name).title,
-                "title_zh": schema(name).title_zh,
-                "rows": tables[name].height,
-                "files": [by_path.get(f"{name}{ending}") for ending in endings],
-            }
-            for name in TABLES
-        ],
-        "files": sorted(published, key=lambda file: file.path),
-        "total_size": sum(file.size for file in published),
-    }
-
-
-def _ending(path: str) -> str:
-    """Find the longest ending that is known; "" where none is."""
-    return max((ending for ending in words("formats") if path.endswith(ending)), key=len, default="")
-
-
 @cache
 def _dictionary() -> Markup:
     """Write the meaning of every field once a process; it depends on schemas/ alone."""
+    return _fields_told({name: schema(name) for name in TABLES})
+
+
+def _fields_told(declared: Mapping[str, Table]) -> Markup:
     said = tomllib.loads(files("etl.load").joinpath("templates/dictionary.toml").read_text(encoding="utf-8"))
     return fragment(
         "dictionary.html",
-        tables=[schema(name) for name in TABLES],
+        tables=list(declared.values()),
         types={language: said[language]["types"] for language in ("zh", "en")},
         required={language: said[language]["required"] for language in ("zh", "en")},
     )

@@ -6,11 +6,10 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -75,19 +74,14 @@ def _environment() -> Environment:
         "month": lambda day: _MONTHS[day.month - 1],
         "number": lambda count: f"{count:,}",
         "size": size,
-        "sum_states": _sum_states,
+        "unmeasured": _unmeasured,
     }
     return environment
 
 
-class _Month(Protocol):
-    first: date
-
-    def count(self, state: str) -> int: ...
-
-
-def _sum_states(months: Sequence[_Month], state: str) -> int:
-    return sum(month.count(state) for month in months)
+def _unmeasured(scores: Mapping[str, Mapping[str, float | None]]) -> int:
+    """Count scores of which only one side was measured."""
+    return sum(score["precision"] is None for score in scores.values())
 
 
 def _code(text: str) -> Markup:

@@ -21,21 +21,21 @@ class Terms:
 
 
 def list_terms(own: Mapping[str, Any]) -> tuple[Terms, ...]:
-    """State the terms, or that none are stated.
+    """State the terms of each part that the release holds, or that none are stated.
 
     Parameters
     ----------
     own : mapping
         The descriptor's own property, see `etl.load.shelf.OWN`.
     """
-    rights, said = own.get("rights", {}), words("terms")
+    rights, said = own.get("rights") or {"text": {}, "facts": {}}, words("terms")
     return tuple(
         Terms(
             zh=said[part]["zh"],
             en=said[part]["en"],
-            text_zh=rights.get(part, {}).get("title_zh") or said[f"{part}_unstated"]["zh"],
-            text_en=rights.get(part, {}).get("title") or said[f"{part}_unstated"]["en"],
-            path=rights.get(part, {}).get("path"),
+            text_zh=stated.get("title_zh") or said[f"{part}_unstated"]["zh"],
+            text_en=stated.get("title") or said[f"{part}_unstated"]["en"],
+            path=stated.get("path"),
         )
-        for part in ("text", "facts")
+        for part, stated in rights.items()
     )

@@ -9,7 +9,7 @@ from etl.transform.events.arguments import Arguments, NamedSpan, after_slug
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading
 
-_LONGEST = 40
+_LONGEST, _LONGEST_SAID = 40, 30
 
 
 def name_event(
@@ -19,7 +19,7 @@ def name_event(
 
     A name that says too little (首演, 落成典礼) gives way to the head line that has its word.
     """
-    name = _clip(_phrase(reading, candidate, arguments, persons))
+    name = _clip(_phrase(reading, candidate, arguments, persons), reading.text)
     return _headline(reading, candidate, name) or name
 
 
@@ -116,7 +116,7 @@ def _deed(text: str, candidate: Candidate) -> str:
     if candidate.type == "statement" or (
         candidate.end == candidate.clause_end and text[candidate.end - 2 : candidate.end] in _TOLD
     ):
-        return text[candidate.start : min(candidate.end + 28, candidate.sentence.end)].split("。")[0]
+        return _up_to_pause(text[candidate.start : candidate.sentence.end].split("。")[0], _LONGEST_SAID)
     match = _TITLE.match(text, candidate.end, candidate.clause_end)
     return text[candidate.start : match.end() if match else candidate.clause_end]
 
@@ -130,6 +130,41 @@ def _trim(phrase: str) -> str:
     return re.sub(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+", "", phrase).strip()
 
 
-def _clip(phrase: str) -> str:
-    phrase = re.sub(r"\s+", " ", phrase).strip(" ，、；。：")
-    return phrase if len(phrase) <= _LONGEST else phrase[:_LONGEST]
+def _clip(phrase: str, text: str) -> str:
+    """One line of at most `_LONGEST` characters that ends at a pause and closes what it opens."""
+    phrase = _paired(re.sub(r"\s+", " ", phrase).strip(_PAUSES), text)
+    return phrase if len(phrase) <= _LONGEST else _paired(_up_to_pause(phrase, _LONGEST), text)
+
+
+def _up_to_pause(phrase: str, longest: int) -> str:
+    """The beginning of a phrase, whole if it is short, else up to a pause."""
+    if len(phrase) <= longest:
+        return phrase
+    pause = max(phrase.rfind(mark, _SHORT, longest + 1) for mark in _STOPS)
+    return phrase[: pause if pause > 0 else longest]
+
+
+def _paired(phrase: str, text: str) -> str:
+    """Quotation marks and brackets in pairs: the one in front is fetched, one that has no other is left out."""
+    opened: list[int] = []
+    single: list[int] = []
+    for position, mark in enumerate(phrase):
+        if mark in _PAIRS:
+            opened.append(position)
+        elif mark in _CLOSING:
+            if opened and _PAIRS[phrase[opened[-1]]] == mark:
+                opened.pop()
+            else:
+                single.append(position)
+    if not opened and not single:
+        return phrase
+    before = text.find(phrase[: single[0] + 1]) - 1 if single else -1
+    if before >= 0 and text[before] == _CLOSING[phrase[single[0]]]:
+        return _paired(text[before] + phrase, text)
+    return "".join(mark for position, mark in enumerate(phrase) if position not in {*opened, *single}).strip(_PAUSES)
+
+
+_PAUSES = " ，、；。："
+_STOPS = "，；"
+_PAIRS = dict(zip("“‘（(《【「『", "”’）)》】」』", strict=True))
+_CLOSING = {closing: opening for opening, closing in _PAIRS.items()}

@@ -16,6 +16,7 @@ from etl.extract.fetch.guard import resolve
 from etl.extract.fetch.plan import Errand, leave_out_done, plan_fetch
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.fetch.session import Fetched, fetch
+from etl.extract.ledger import Ledger
 from etl.extract.store import RawStore
 from tests.extract.fetch.faulty_server import FaultyServer, serving
 
@@ -48,7 +49,8 @@ class Brought:
 
     def response(self, url: str) -> Response | None:
         """Return what is remembered of an address."""
-        with Responses(self.folder / "ledger.sqlite") as responses:
+        with Ledger(self.folder / "ledger.sqlite") as ledger:
+            responses = Responses(ledger)
             return responses.get(url)
 
 
@@ -85,7 +87,8 @@ def bring(tmp_path: Path) -> Callable[..., Brought]:
         events: list[tuple[str, dict[str, Any]]] = []
         errand = Errand(urls, () if sources else None, since, until, again)
         plan = plan_fetch(errand, settings, sources, environ=environ or {}, today=today)
-        with Responses(tmp_path / "ledger.sqlite") as responses:
+        with Ledger(tmp_path / "ledger.sqlite") as ledger:
+            responses = Responses(ledger)
             fetched = fetch(
                 leave_out_done(plan, responses.get),
                 settings,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import sqlite3
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ import pytest
 from etl.extract.fetch.declared import DeclaredSource, LinkRule
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.fetch.template import UrlTemplate
+from etl.extract.ledger import Ledger, Sighting
 from tests.conftest import rounds
 from tests.extract.fetch.conftest import TODAY, Brought
 from tests.extract.fetch.faulty_server import Answer, FaultyServer, moved, page, versioned
@@ -49,7 +49,8 @@ def paths(server: FaultyServer) -> list[str]:
 
 
 def to_note(brought: Brought) -> list[Response]:
-    with Responses(brought.folder / "ledger.sqlite") as responses:
+    with Ledger(brought.folder / "ledger.sqlite") as ledger:
+        responses = Responses(ledger)
         return responses.to_note()
 
 
@@ -231,23 +232,22 @@ def test_after_any_number_of_bad_days_everything_is_there_once(server: FaultySer
 
 def test_an_older_ledger_gets_the_table(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    with sqlite3.connect(path) as old:
-        old.execute("CREATE TABLE sources (seq INTEGER PRIMARY KEY, uri TEXT)")
-        old.execute("INSERT INTO sources VALUES (1, 'p1.txt')")
-    old.close()
-    with Responses(path) as responses:
+    with Ledger(path) as ledger:
+        ledger.note([Sighting("p1.txt", "2" * 64, 1)], run_id="run-1", seen_at="2021-03-09T01:00:00Z")
+    with Ledger(path) as ledger:
+        responses = Responses(ledger)
         assert responses.get("https://a.example/") is None
         responses.keep(Response("https://a.example/", 200, "1" * 64, date=TODAY))
-    with Responses(path) as responses:
+    with Ledger(path) as ledger:
+        responses = Responses(ledger)
         assert responses.get("https://a.example/") == Response("https://a.example/", 200, "1" * 64, date=TODAY)
-    kept = sqlite3.connect(path)
-    assert kept.execute("SELECT uri FROM sources").fetchall() == [("p1.txt",)]
-    kept.close()
+        assert [entry.sighting.uri for entry in ledger.sources()] == ["p1.txt"]
 
 
 def test_what_a_run_noted_can_be_taken_back(tmp_path: Path) -> None:
     first, second = (Response(f"https://a.example/{n}", 200, str(n) * 64) for n in (1, 2))
-    with Responses(tmp_path / "ledger.sqlite") as responses:
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        responses = Responses(ledger)
         responses.keep(first)
         responses.keep(second)
         assert responses.to_note() == [first, second]

@@ -186,3 +186,24 @@ def test_typed_parquet_columns() -> None:
     rows = [{"date": date(2021, 3, 9), "page": 4, "text": ["第一段。", "第二段。"], "picture": b"\0\1"}]
     [page] = pages_of(as_parquet(rows), uri="a.parquet").pages
     assert (page.date, page.page_label, page.text) == (date(2021, 3, 9), "4", "第一段。\n第二段。")
+
+
+def test_categories_of_text_and_of_numbers_are_read_as_their_values() -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    table = pa.table(
+        {
+            "newspaper": pa.array(["江海日报", None, "江海日报"]).dictionary_encode(),
+            "page": pa.array([4, 5, 4]).dictionary_encode(),
+            "text": ["甲。", "乙。", "甲。"],
+        }
+    )
+    with io.BytesIO() as file:
+        parquet.write_table(table, file)
+        pages = pages_of(file.getvalue(), uri="a.parquet").pages
+    assert [(page.newspaper, page.page_label, page.text) for page in pages] == [
+        ("江海日报", "4", "甲。"),
+        (None, "5", "乙。"),
+        ("江海日报", "4", "甲。"),
+    ]

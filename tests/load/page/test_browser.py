@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.conftest import ROOT
+
 Open = Callable[..., Any]
 
 
@@ -107,7 +109,7 @@ def test_pages_turn_and_stop_at_the_ends(show: Open, page: Path, year: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("locale", "title", "heading"), [("zh-CN", "稿件", "使用之前须知"), ("en-GB", "articles", "What you should know")]
+    ("locale", "title", "heading"), [("zh-CN", "稿件", "使用前须知"), ("en-GB", "articles", "What you should know")]
 )
 def test_a_page_speaks_the_language_of_its_reader(
     show: Open, page: Path, locale: str, title: str, heading: str
@@ -244,16 +246,15 @@ def test_the_catalogue_is_searched_by_name(show: Open, output: Path) -> None:
     assert opened.locator("#filtered").inner_text() == "0 / 1"
 
 
-def test_pictures_of_it_for_people_to_look_at(
-    show: Open, page: Path, output: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Written to the folder SCREENSHOTS names, else to a temporary one."""
-    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+def test_pictures_of_it_for_people_to_look_at(show: Open, page: Path, output: Path) -> None:
+    """Left in the folder that SCREENSHOTS names, else in build/screenshots."""
+    folder = Path(os.environ.get("SCREENSHOTS") or ROOT / "build" / "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     looks: dict[str, dict[str, Any]] = {
         "desktop-zh": {},
         "desktop-en": {"locale": "en-GB"},
         "dark-zh": {"color_scheme": "dark"},
+        "dark-phone-en": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "en-GB"},
         "phone-zh": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2},
         "phone-en": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "locale": "en-GB"},
     }

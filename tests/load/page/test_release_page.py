@@ -135,15 +135,15 @@ def test_two_builds_give_the_same_page(tables: Tables, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["articles", "issues", "blocks", "persons"])
 def test_a_volume_with_an_empty_table_has_a_page(release: Release, tables: Tables, name: str) -> None:
     descriptor = shelf.descriptor(release.path)
-    assert "</html>" in release_page(descriptor, tables | {name: tables[name].clear()}, [])
+    assert "</html>" in release_page(descriptor, tables | {name: tables[name].clear()}).text([])
 
 
 def test_a_small_page_costs_little(release: Release, tables: Tables) -> None:
     descriptor = shelf.descriptor(release.path)
-    release_page(descriptor, tables, [])
+    release_page(descriptor, tables).text([])
     took = []
     for _ in range(3):
         start = time.process_time()
-        release_page(descriptor, tables, [])
+        release_page(descriptor, tables).text([])
         took.append(time.process_time() - start)
     assert min(took) < 0.3

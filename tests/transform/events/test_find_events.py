@@ -35,6 +35,30 @@ def only(text: str, **options: object) -> Event:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "载着50个标准箱陶瓷、玩具的列车8日上午从东港铁路站场驶出，标志着“湾区直达”海铁联运班列正式开行。",
+            "“湾区直达”海铁联运班列开行",
+            id="the mark in front of the subject",
+        ),
+        pytest.param(
+            "8日，市总工会主席林知遥说：“手艺活不能光靠情怀，得让手艺人过上好日子，要有市场、有订单、有徒弟。”",
+            "林知遥说：手艺活不能光靠情怀，得让手艺人过上好日子",
+            id="up to a pause, without the mark that is left open",
+        ),
+        pytest.param(
+            "8日，省财政厅宣布省级财政今年起连续三年安排专项资金十二亿元，重点支持装备制造和新型电力产业集群加快改造升级。",
+            "省财政厅宣布省级财政今年起连续三年安排专项资金十二亿元",
+            id="no half of a phrase",
+        ),
+    ],
+)
+def test_a_name_ends_at_a_pause_and_closes_what_it_opens(text: str, name: str) -> None:
+    assert only(text, statements=True, persons=named(text, "林知遥")).name == name
+
+
+@pytest.mark.parametrize(
     ("text", "type_", "name"),
     [
         ("8日，市总工会召开全市工会工作会议。", "meeting", "全市工会工作会议"),
