@@ -30,7 +30,7 @@ OPTIONS = (
         "--lexicon", type=click.Path(path_type=Path), help="Folder of your own word lists, on top of the toolkit's."
     ),
     click.option("--jobs", "-j", metavar="N", help="Worker processes. [default: one for each core]"),
-    click.option("--engine", metavar="NAME", help="What runs the steps: local. [default: local]"),
+    click.option("--engine", metavar="NAME", help="What runs the steps: local, or spark. [default: local]"),
     WAIT,
     click.option("--max-quarantine-ratio", metavar="SHARE", help="Largest share of unusable sources. [default: 0.05]"),
     click.option(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Container
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from etl.transform.lexicon import newspapers
 
 LONGEST = 80
 """Most characters of a newspaper's name in a key: keys become names of folders, which hold 255 bytes."""
+_NAME = 12
+"""Characters up to which a text is looked through for words before it is read as one."""
 
 _LABEL = re.compile(r"0*(\d+)|([A-Z]+)0*(\d+)")
 
@@ -56,8 +59,29 @@ _TITLE_WORDS = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
 def _pinyin(text: str) -> str:
+    """Pinyin as Latin letters and digits; the library is asked by character unless it knows a word in the text."""
+    if len(text) <= _NAME and not any(
+        text[i:j] in _words() for i in range(len(text)) for j in range(i + 2, len(text) + 1)
+    ):
+        return "".join(map(_syllable, text))
+    return _romanised(text)
+
+
+@lru_cache(maxsize=65536)
+def _syllable(character: str) -> str:
+    return _romanised(character)
+
+
+def _romanised(text: str) -> str:
     from pypinyin import lazy_pinyin
 
     return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text, v_to_u=False)).lower())
+
+
+@cache
+def _words() -> Container[str]:
+    from pypinyin.constants import PHRASES_DICT
+
+    words: Container[str] = PHRASES_DICT
+    return words
