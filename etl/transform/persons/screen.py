@@ -40,7 +40,7 @@ def hot_characters(characters: NDArray[np.uint16], weights: NDArray[np.float32],
         Log odds; -3.5 keeps all but 3 names in 1000.
     """
     keys = screen_keys(characters)
-    score = weights[keys[0]]
+    score = weights.take(keys[0], mode="clip")  # all keys are below SCREEN_BUCKETS
     for key in keys[1:]:
-        score += weights[key]
+        score += weights.take(key, mode="clip")
     return score >= threshold
