@@ -167,7 +167,9 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
 def _organization(text: str, post: Post, floor: int) -> Organization:
     """The organization before a post, which may share its last character with the post (教育局长)."""
     found = read_organization(text, post.start, floor, bare=post.role.endswith(_of_firms()))
-    closed = found.name is not None and (found.name.endswith((*strong_endings(), post.role[0])) or is_place(found.name))
+    closed = found.name is not None and (
+        found.name.endswith(strong_endings()) or found.name[-1] == post.role[0] or is_place(found.name)
+    )
     if not closed and post.note is None and post.role[0] in _OFFICES and post.role[1:] == "长":
         office = read_organization(text, post.start + 1, floor, bare=post.role == "里长")
         if office.name is not None and len(office.name) > 2:
