@@ -17,7 +17,7 @@ INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check audit quality growth score train-persons docs lock clean
+.PHONY: help run test test-long check audit quality bench growth score train-persons docs lock clean
 
 help:  ## show this help
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -41,6 +41,11 @@ audit:  ## ask the advisory database about every locked library (needs the netwo
 
 quality: $(VENV)/.dev  ## measure on the example pages, and keep the figures that every release ships
 	$(BIN)/python -m benchmarks.measure_quality
+
+bench: $(VENV)/.dev  ## measure speed, memory and scale, and write the tables of docs/performance.md and docs/spark.md
+	$(BIN)/python -m benchmarks.measure_speed
+	$(BIN)/python -m benchmarks.measure_scale
+	$(BIN)/python -m benchmarks.measure_spark
 
 growth: $(VENV)/.dev  ## measure how reading time grows with a page
 	$(BIN)/python -m benchmarks.page_growth

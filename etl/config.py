@@ -59,7 +59,7 @@ class Settings:
     jobs : int
         Worker processes; 1 reads in this process.
     engine : str
-        What maps and gathers: ``local``.
+        What maps and gathers: ``local``, processes of this machine; ``spark``, see `etl.engines.spark`.
     max_quarantine_ratio : float
         A run of 20 sources or more with a larger share of unusable ones publishes nothing.
     allow_shrink : bool
@@ -275,7 +275,7 @@ def _as_switch(value: Any, place: str) -> bool:
 
 def _as_engine(value: Any, place: str) -> str:
     if value not in ENGINES:
-        raise UsageError(f"{place}: there is no engine {value!r}; there is {', '.join(ENGINES)}")
+        raise UsageError(f"{place}: there is no engine {value!r}; there are {', '.join(ENGINES)}")
     return str(value)
 
 
@@ -312,7 +312,7 @@ def _as_pattern(item: Any, place: str) -> PathPattern:
     return PathPattern(pattern, None if newspaper is None else _as_text(newspaper, place))
 
 
-ENGINES = ("local",)
+ENGINES = ("local", "spark")
 _CONVERTERS = {
     "output": _as_path,
     "newspaper": _as_text,

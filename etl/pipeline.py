@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import traceback
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import starmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from etl import __version__
-from etl.bind.volume import bind_volume
 from etl.config import Settings, hints_for
-from etl.engines.fingerprint import code_digest, library_versions
-from etl.engines.local import read_chunks
-from etl.engines.parts import Part, merge_parts, read_part, write_part
+from etl.engines.binding import Binding, Bound
+from etl.engines.fingerprint import code_digest, provenance
+from etl.engines.local import bind_volumes, read_chunks
 from etl.engines.reading import PAGES, Chunk
-from etl.errors import EtlError, StorageError, UsageError, WorkerError
+from etl.errors import EtlError, StorageError, UsageError
 from etl.extract.fetch.addresses import is_address
 from etl.extract.fetch.plan import Errand, FetchPlan, leave_out_done, plan_fetch
 from etl.extract.fetch.responses import Response, Responses
@@ -32,11 +28,10 @@ from etl.extract.ingest import Ingested, ingest
 from etl.extract.inputs import Input, Origin, plan_inputs
 from etl.extract.journal import JournalledLedger
 from etl.extract.ledger import Entry, Failure, Ledger, Placement
-from etl.extract.pages import source_id
 from etl.extract.store import RawStore
 from etl.load import shelf
 from etl.load.catalog import write_catalog
-from etl.load.release import Release, publish
+from etl.load.release import Release, place
 from etl.load.retention import plan_prune, prune
 from etl.load.storage import disk_errors
 from etl.own_lists import use_own_lists
@@ -51,18 +46,13 @@ from etl.runs import (
     keep_record,
     now,
     prune_runs,
+    require_few,
     write_problems,
 )
-from etl.tables import frame
 from etl.workspace import Workspace, hold
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from etl.extract.fetch.session import Fetched
-
-RATIO_COUNTS_FROM = 20
-"""Fewest sources in a run for its share of unusable ones to say anything."""
 
 
 def run(
@@ -83,6 +73,8 @@ def run(
     read : bool
         False only takes in: nothing is read or published.
     """
+    if settings.engine == "spark" and read:
+        return _run_on_spark(inputs, errand, settings, dry_run=dry_run, listen=listen)
     workspace = Workspace(settings.output)
     if dry_run:
         return _rehearse(*_plan(inputs, errand, settings, workspace), workspace, settings)
@@ -99,6 +91,25 @@ def rebuild(volumes: Sequence[str], settings: Settings, *, listen: Listener | No
     """Read everything again from the raw store; see `etl.rebuild`."""
     with watched(settings.ping_url, listen) as watch:
         return watch.told(_carry_out(lambda steps: steps.take_out(volumes), settings, watch.listen))
+
+
+def _run_on_spark(
+    inputs: Sequence[str | os.PathLike[str]],
+    errand: Errand | None,
+    settings: Settings,
+    *,
+    dry_run: bool,
+    listen: Listener | None,
+) -> RunReport:
+    names = [os.fspath(given) for given in inputs]
+    if errand or any(map(is_address, names)):
+        raise UsageError("the spark engine fetches nothing; fetch with the local one, or give what Spark reads")
+    from etl.engines.spark import run_on_spark
+
+    if dry_run:
+        return run_on_spark(names, settings, dry_run=True)
+    with watched(settings.ping_url, listen) as watch:
+        return watch.told(run_on_spark(names, settings, listen=watch.listen))
 
 
 def _plan(
@@ -133,8 +144,7 @@ def _carry_out(
             begin(steps)
             if read:
                 steps.read_due_sources()
-                for volume in steps.touched_volumes():
-                    steps.publish_volume(volume)
+                steps.publish_touched_volumes()
                 steps.tidy()
                 write_catalog(workspace.output)
         except BaseException as error:
@@ -223,26 +233,20 @@ class _Run:
         self._stop_if_too_many_failed()
         self.ledger.record(outcomes, code=code_digest())
 
-    def touched_volumes(self) -> Iterator[str]:
-        """Yield each volume that gained or lost pages, until none is left but those that cannot be published."""
-        while due := [volume for volume in self.ledger.touched() if not self._has_failed(volume)]:
-            yield due[0]
+    def publish_touched_volumes(self) -> None:
+        """Bind every volume that gained or lost pages with all pages ever ingested for it, and publish what is new.
 
-    def publish_volume(self, volume: str) -> None:
-        """Bind all pages ever ingested for a volume and publish them, if that says anything new."""
-        try:
-            bound = self._bind(volume)
-            release = self._publish(volume, bound) if bound else None
-        except (StorageError, WorkerError, OSError, MemoryError):
-            raise
-        except Exception as error:  # the other volumes can still be published
-            message = error.message if isinstance(error, EtlError) else f"{type(error).__name__}: {error}"
-            self.volumes[volume] = VolumeReport(volume, "failed", message=message)
-            self.record.tell("failed", volume=volume, message=message, trace=traceback.format_exc())
-            return
-        self.ledger.settle(volume, _newest(self.workspace.output / volume))
-        self.volumes[volume] = _volume_report(volume, release, self.workspace.output)
-        self.record.tell(self.volumes[volume].result, volume=volume, version=self.volumes[volume].version)
+        Workers bind and build; a release is put in its place here, by whoever holds the lock.
+        """
+        while due := [volume for volume in self.ledger.touched() if not self._has_failed(volume)]:
+            missing: list[Entry] = []
+            size = {"volumes": len(due), "pages": self.ledger.page_count(due), "jobs": self.settings.jobs}
+            for bound in bind_volumes(self._bindings(due), **size):
+                missing += bound.missing
+                if not bound.missing:
+                    self._conclude(bound)
+            if missing:
+                self.ledger.record(self._read(missing), code=code_digest())
 
     def tidy(self) -> None:
         """Remove old releases and old records of runs, where the settings do not say otherwise."""
@@ -281,17 +285,36 @@ class _Run:
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
         return report
 
-    def _publish(self, volume: str, bound: dict[str, pl.DataFrame]) -> Release | None:
-        reasons = Counter(failure.code for _, failure in self.ledger.failures())
-        return publish(
-            volume,
-            bound,
-            self.workspace.output,
-            provenance=_provenance(),
-            allow_shrink=self.settings.allow_shrink,
-            quarantined=dict(sorted(reasons.items())),
-            last=max(self.ledger.published(volume), key=lambda release: shelf.parse(release.version), default=None),
-        )
+    def _bindings(self, volumes: Sequence[str]) -> Iterator[Binding]:
+        shared = {
+            "provenance": provenance(),
+            "allow_shrink": self.settings.allow_shrink,
+            "quarantined": self.ledger.failure_counts(),
+        }
+        for volume in volumes:
+            placed, kept = tuple(self.ledger.placed(volume)), self.workspace.kept_pages(volume)
+            if not placed:  # its last page is another volume's now
+                kept.unlink(missing_ok=True)
+                self._conclude(Bound(volume))
+                continue
+            self.record.tell("binding", volume=volume, pages=len(placed))
+            parts = tuple(sorted(self.parts.get(volume, ())))
+            known = self.ledger.published(volume)
+            last = max(known, key=lambda release: shelf.parse(release.version), default=None)
+            options = {**shared, "last": last}
+            yield Binding(volume, placed, kept, parts, self.workspace.output, code_digest(), options)
+
+    def _conclude(self, bound: Bound) -> None:
+        """Publish what a worker has staged, and note what became of the volume."""
+        volume = bound.volume
+        if bound.fault:
+            self.volumes[volume] = VolumeReport(volume, "failed", message=bound.fault)
+            self.record.tell("failed", volume=volume, message=bound.fault, trace=bound.trace)
+            return
+        release = place(bound.staged, self.workspace.output) if bound.staged else None
+        self.ledger.settle(volume, _newest(self.workspace.output / volume))
+        self.volumes[volume] = _volume_report(volume, release, self.workspace.output)
+        self.record.tell(self.volumes[volume].result, volume=volume, version=self.volumes[volume].version)
 
     @property
     def _source_count(self) -> int:
@@ -340,57 +363,16 @@ class _Run:
         given = {entry.sighting.uri for entry in (*self.ingested.new, *self.ingested.known)}
         given |= {uri for uri, _ in self.ingested.unreadable}
         failed = len(given & set(self.failures))
-        if count < RATIO_COUNTS_FROM or failed <= limit * count:
-            return
-        self.responses.forget(self.record.run_id)
-        self.ledger.forget(self.record.run_id)
-        listing = self.workspace.runs / self.record.run_id / "problems.csv"
-        raise EtlError(
-            f"{failed} of {count} sources cannot be used, more than max_quarantine_ratio ({limit:.0%}) allows; "
-            f"nothing was published. Mend what {listing} names, or raise the ratio",
-            code="too_many_quarantined",
-        )
-
-    def _bind(self, volume: str) -> dict[str, pl.DataFrame] | None:
-        """Return the finished tables of a volume, None when it has no pages any more."""
-        kept = self.workspace.kept_pages(volume)
-        while True:
-            placed = self.ledger.placed(volume)
-            part = self._gather(volume, kept, {entry.unit for entry, _ in placed})
-            missing = {entry.seq: entry for entry, _ in placed if entry.unit not in part.units}
-            if not missing:
-                break
-            self.ledger.record(self._read(list(missing.values())), code=code_digest())
-        if not placed:
-            kept.unlink(missing_ok=True)
-            return None
-        self.record.tell("binding", volume=volume, pages=len(placed))
-        bound = bind_volume({**part.tables, "sources": _sources(placed, part)})
-        write_part(kept, part)
-        return bound
-
-    def _gather(self, volume: str, kept: Path, wanted: Collection[str]) -> Part:
-        """Put together what is kept of a volume's pages and what this run read."""
-        paths = [kept, *sorted(self.parts.get(volume, ()))]
-        parts = filter(None, (read_part(path, code=code_digest()) for path in paths))
-        return merge_parts(parts, code=code_digest(), wanted=wanted)
+        try:
+            require_few(failed, count, limit, self.workspace.runs / self.record.run_id / "problems.csv")
+        except EtlError:
+            self.responses.forget(self.record.run_id)
+            self.ledger.forget(self.record.run_id)
+            raise
 
     def _quarantine(self, uri: str, failure: Failure) -> None:
         self.failures[uri] = QuarantinedSource(uri, failure.stage, failure.code, failure.message)
         self.record.tell("quarantined", **asdict(self.failures[uri]))
-
-
-def _sources(placed: Sequence[tuple[Entry, Placement]], part: Part) -> pl.DataFrame:
-    """Return the sources of a volume, a row for each address that they came from, in ledger order."""
-    read = {row["source_id"]: row for row in part.tables["sources"].to_dicts()}
-    entries = {entry.seq: entry.sighting for entry, _ in placed}
-    return frame(
-        "sources",
-        [
-            {**read[source_id(seen.sha256)], "uri": seen.uri, "fetched_at": seen.fetched_at, "rights": seen.rights}
-            for _, seen in sorted(entries.items())
-        ],
-    )
 
 
 def _volume_report(volume: str, release: Release | None, output: Path) -> VolumeReport:
@@ -407,10 +389,6 @@ def _newest(volume: Path) -> Published | None:
 
 def _quarantined(entry: Entry, failure: Failure) -> QuarantinedSource:
     return QuarantinedSource(entry.sighting.uri, failure.stage, failure.code, failure.message)
-
-
-def _provenance() -> dict[str, Any]:
-    return {"version": __version__, "code": code_digest(), "libraries": library_versions()}
 
 
 def _input(response: Response, workspace: Workspace) -> Input:

@@ -20,6 +20,9 @@ from etl.errors import EtlError
 from etl.load.retention import last_of_each
 from etl.load.storage import disk_errors, replace_text
 
+RATIO_COUNTS_FROM = 20
+"""Fewest sources in a run for its share of unusable ones to say anything."""
+
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-")
 
 PROGRESS = frozenset({"fetching", "reading"})
@@ -172,6 +175,31 @@ def keep_record(runs: Path, listen: Listener | None = None) -> Iterator[RunRecor
         log = (folder / "log.jsonl").open("x", encoding="utf-8")
     with log:
         yield RunRecord(run_id, folder, log, listen)
+
+
+def require_few(failed: int, count: int, limit: float, listing: Path) -> None:
+    """Let only a run go on in which few of its sources are unusable.
+
+    Parameters
+    ----------
+    failed, count : int
+        Sources that gave no page, and all sources of the run.
+    limit : float
+        The largest share.
+    listing : Path
+        Where they are listed, for the message.
+
+    Raises
+    ------
+    EtlError
+        Code ``too_many_quarantined``.
+    """
+    if count >= RATIO_COUNTS_FROM and failed > limit * count:
+        raise EtlError(
+            f"{failed} of {count} sources cannot be used, more than max_quarantine_ratio ({limit:.0%}) allows; "
+            f"nothing was published. Mend what {listing} names, or raise the ratio",
+            code="too_many_quarantined",
+        )
 
 
 def prune_runs(runs: Path, *, daily: int, monthly: int) -> None:

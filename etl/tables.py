@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -40,6 +41,9 @@ TableName = Literal[
 TABLES: tuple[str, ...] = get_args(TableName)
 """Every table, in the order in which a release lists them."""
 
+_LOOKED_AT = 50_000
+"""Rows whose order is looked at at a time."""
+
 
 @cache
 def schema(name: str) -> Table:
@@ -71,19 +75,33 @@ def frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """
     table = schema(name)
     rows = rows if isinstance(rows, list | tuple) else list(rows)
-    unknown = set().union(*rows).difference(table.polars)
-    if unknown:
+    columns = _columns(rows)
+    if unknown := columns.keys() - table.polars.keys():
         row = next(row for row in rows if not unknown.isdisjoint(row))
         raise SchemaError(
             f"Table {name} has no field {', '.join(sorted(map(repr, unknown)))} ({_key(table, row)}); "
             f"declare it in schemas/{name}.json or leave it out."
         )
-    return pl.DataFrame([_column(table, field, rows) for field in table.fields])
+    return pl.DataFrame([_column(table, field, columns.get(field.name), rows) for field in table.fields])
 
 
 def empty(name: str) -> pl.DataFrame:
     """Make the table without rows."""
     return pl.DataFrame(schema=schema(name).polars)
+
+
+def arrange(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the rows of a table in the order of their key, page numbers as numbers (``…-p4`` before ``…-p10``).
+
+    Rows that are in order, which most are, are looked at piece by piece and not copied.
+    """
+    key = schema(name).primary_key
+    padded = (_padded(pl.col(part)) if rows.schema[part] == pl.String else pl.col(part) for part in key)
+    order = [part.alias(str(number)) for number, part in enumerate((*padded, *map(pl.col, key)))]
+    if not _in_order(rows, order):
+        keys = rows.select(order)
+        rows = rows[keys.with_row_index("place").sort(keys.columns, nulls_last=True)["place"]]
+    return rows.rechunk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +214,25 @@ def schemas_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "schemas"
 
 
+def _in_order(rows: pl.DataFrame, order: Sequence[pl.Expr]) -> bool:
+    """Whether each row comes after the one before it; equal and absent keys are left to the sorting."""
+    after = pl.lit(False)
+    for part in (pl.col(str(number)) for number in reversed(range(len(order)))):
+        after = (part > part.shift()) | ((part == part.shift()) & after)
+    for start in range(0, rows.height - 1, _LOOKED_AT):
+        keys = rows.slice(start, _LOOKED_AT + 1).select(order)
+        if keys.select(after.slice(1).all(ignore_nulls=False)).item() is not True:
+            return False
+    return True
+
+
+def _padded(key: pl.Expr) -> pl.Expr:
+    """Write page numbers of one or two digits with three."""
+    return key.str.replace(r"-p([A-Z]*)([0-9])(-|$)", "-p${1}00${2}${3}").str.replace(
+        r"-p([A-Z]*)([0-9]{2})(-|$)", "-p${1}0${2}${3}"
+    )
+
+
 _POLARS: Mapping[str, type[pl.DataType]] = {
     "string": pl.String,
     "integer": pl.Int64,
@@ -205,11 +242,23 @@ _POLARS: Mapping[str, type[pl.DataType]] = {
 }
 
 
-def _column(table: Table, field: Field, rows: list[Mapping[str, Any]] | tuple[Mapping[str, Any], ...]) -> pl.Series:
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Any]]:
+    """Turn rows into columns; rows that all have the keys of the first one, as most have, are turned at once."""
+    if not rows:
+        return {}
+    names = list(rows[0])
+    if len(names) > 1 and all(len(row) == len(names) for row in rows):
+        try:
+            return dict(zip(names, zip(*map(itemgetter(*names), rows), strict=True), strict=True))
+        except KeyError:
+            pass
+    return {name: [row.get(name) for row in rows] for name in dict.fromkeys(name for row in rows for name in row)}
+
+
+def _column(table: Table, field: Field, values: Sequence[Any] | None, rows: Sequence[Mapping[str, Any]]) -> pl.Series:
     name, dtype = field.name, table.polars[field.name]
-    values = [row.get(name) for row in rows]
-    if field.type == "string":
-        values = [value or None if value.__class__ is str else value for value in values]
+    if values is None:
+        return pl.Series(name, [None], dtype=dtype).new_from_index(0, len(rows))
     try:
         column = pl.Series(name, values, dtype=dtype, strict=True)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
@@ -219,6 +268,8 @@ def _column(table: Table, field: Field, rows: list[Mapping[str, Any]] | tuple[Ma
         ) from error
     if column.dtype != dtype:
         raise SchemaError(f"Table {table.name}, column {name}: holds {column.dtype}, not {field.type}.")
+    if dtype == pl.String and (column == "").any():
+        return column.set(column == "", None)
     return column
 
 

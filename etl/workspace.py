@@ -56,6 +56,11 @@ class Workspace:
         return self.private / "parts"
 
     @property
+    def staging(self) -> Path:
+        """Releases that are being built."""
+        return self.private / "staging"
+
+    @property
     def pages(self) -> Path:
         """Tables of the pages of each volume as they were read; can be made again from the raw store."""
         return self.private / "pages"
@@ -106,14 +111,20 @@ def hold(workspace: Workspace, *, wait: float = 0.0) -> Iterator[None]:
         _acquire(descriptor, workspace, time.monotonic() + wait)
         with disk_errors(workspace.private):
             _sign(descriptor)
-        shutil.rmtree(workspace.parts, ignore_errors=True)
+        _clear(workspace)
         try:
             yield
         finally:
-            shutil.rmtree(workspace.parts, ignore_errors=True)
+            _clear(workspace)
             os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def _clear(workspace: Workspace) -> None:
+    """Remove what is of one run only."""
+    for folder in (workspace.parts, workspace.staging):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,18 +30,17 @@ def gather_pages(pages: Sequence[PageTables]) -> dict[str, pl.DataFrame]:
     dict of str to DataFrame
         Every table but ``sources``, with the declared columns, `PAGE` and `SOURCE`.
     """
-    origins = [(page.page_id, page.tables["pages"][0]["source_id"]) for page in pages]
+    origins = pl.DataFrame(
+        {PAGE: [page.page_id for page in pages], SOURCE: [page.tables["pages"][0]["source_id"] for page in pages]},
+        schema={PAGE: pl.String, SOURCE: pl.String},
+    )
     out: dict[str, pl.DataFrame] = {}
     for name in TABLES:
         if name == "sources":
             continue
-        counts = [len(page.tables.get(name, ())) for page in pages]
         rows = [row for page in pages for row in page.tables.get(name, ())]
-        origin = [origin for origin, n in zip(origins, counts, strict=True) for _ in range(n)]
-        out[name] = frame(name, rows).with_columns(
-            pl.Series(PAGE, [page for page, _ in origin], dtype=pl.String),
-            pl.Series(SOURCE, [source for _, source in origin], dtype=pl.String),
-        )
+        of_page = [number for number, page in enumerate(pages) for _ in page.tables.get(name, ())]
+        out[name] = frame(name, rows).hstack(origins[of_page])
     return out
 
 
@@ -56,7 +55,7 @@ def trace_rows(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     SchemaError
         If two sources give one page and the rows do not say which of them they come from.
     """
-    out: dict[str, pl.DataFrame] = {name: tables.get(name, empty(name)) for name in TABLES}
+    out: dict[str, pl.DataFrame] = {name: tables[name] if name in tables else empty(name) for name in TABLES}
     sources = out["pages"].select("page_id", "source_id").unique()
     for name in TABLES:
         if name != "sources" and PAGE not in out[name].columns:

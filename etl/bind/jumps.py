@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from string import ascii_uppercase
 from typing import Any
 
@@ -21,6 +23,11 @@ _ANNOUNCED_ANYWHERE = 0.75
 _MARGIN = 0.1
 """By how much the announced story must be more like the teaser than the next one."""
 _LEAD = 600
+"""Characters of a story that are compared."""
+_COLUMNS = (
+    *("article_id", "issue_id", "page_id", "kind", "position", "kicker", "headline", "subheadline"),
+    *("continues_on_page", "continued_from_page"),
+)
 _ENDED = tuple("。！？…”』」）)")
 
 
@@ -63,11 +70,11 @@ class _Item:
 
     @cached_property
     def lead(self) -> frozenset[str]:
-        return bigrams(f"{self._stack}。{(self.row['body'] or '')[:_LEAD]}")
+        return bigrams(f"{self._stack}。{self.row['lead'] or ''}")
 
     @property
     def open_end(self) -> bool:
-        return not (self.row["body"] or "。").endswith(_ENDED)
+        return not (self.row["end"] or "。").endswith(_ENDED)
 
     @property
     def _stack(self) -> str:
@@ -110,14 +117,17 @@ def _issues(articles: pl.DataFrame, places: pl.DataFrame) -> Iterator[list[_Item
         pl.col("continues_on_page", "continued_from_page").is_not_null(), pl.col("kind") == "teaser"
     )
     rows = (
-        articles.filter(jumping.any().over("issue_id"))
-        .join(places.select("page_id", "page_rank"), on="page_id")
+        articles.lazy()
+        .filter(jumping.any().over("issue_id"))
+        .select(*_COLUMNS, pl.col("body").str.head(_LEAD).alias("lead"), pl.col("body").str.tail(1).alias("end"))
+        .join(places.lazy().select("page_id", "page_rank"), on="page_id")
         .sort("issue_id", "page_rank", "position", "article_id")
+        .collect()
     )
     pages = {key[0]: group.to_dicts() for key, group in places.group_by("issue_id")}
-    for (issue_id,), group in rows.group_by("issue_id", maintain_order=True):
+    for issue_id, group in groupby(rows.iter_rows(named=True), key=itemgetter("issue_id")):
         ranks = _ranks(pages[issue_id])
-        yield [_item(row, ranks) for row in group.iter_rows(named=True)]
+        yield [_item(row, ranks) for row in group]
 
 
 def _ranks(pages: list[dict[str, Any]]) -> tuple[dict[str, int], dict[str, int]]:

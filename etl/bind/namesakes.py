@@ -34,15 +34,17 @@ def suspect_namesakes(memberships: pl.DataFrame, bylines: pl.DataFrame) -> pl.Da
     several = stated.filter(pl.struct("career", *rules["levels"]).n_unique().over("person_id") > 1)
     if several.is_empty():
         return several.select("person_id")
-    statements, window = several.lazy(), rules["window_days"]
+    window, careers = rules["window_days"], set(several["career"])
     found = [
-        _contradictions(statements.filter(pl.col("career").is_in([one, other])), "career", _window(rules, one, other))
+        _contradictions(several.filter(pl.col("career").is_in([one, other])), "career", _window(rules, one, other))
         for one, others in rules["exclusive"].items()
         for other in others
+        if {one, other} <= careers
     ]
-    local = statements.filter(pl.col("career").is_in(rules["local"]["careers"]))
-    found += [_contradictions(local, level, window) for level in rules["levels"]]
-    return pl.concat(found).unique().collect()
+    local = several.filter(pl.col("career").is_in(rules["local"]["careers"]))
+    if not local.is_empty():
+        found += [_contradictions(local, level, window) for level in rules["levels"]]
+    return pl.concat([several.select("person_id").clear(), *found]).unique()
 
 
 @cache
@@ -83,7 +85,7 @@ def _statements(memberships: pl.DataFrame, bylines: pl.DataFrame, rules: dict[st
     ).unique()
 
 
-def _contradictions(statements: pl.LazyFrame, column: str, window: int) -> pl.LazyFrame:
+def _contradictions(statements: pl.DataFrame, column: str, window: int) -> pl.DataFrame:
     """Persons for whom the column has two values within the window; in order of time these stand side by side."""
     ordered = statements.select("person_id", "date", column).drop_nulls().unique().sort("person_id", "date", column)
     same_person = pl.col("person_id") == pl.col("person_id").shift()

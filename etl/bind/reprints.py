@@ -98,11 +98,19 @@ def rolling_hash(characters: NDArray[np.uint64], length: int) -> NDArray[np.uint
 def _candidates(prints: pl.DataFrame) -> pl.DataFrame:
     """Find pairs of texts that share enough shingles: ``text`` and the ``earlier`` one."""
     sizes = prints.group_by("text").len("size")
-    repeated = prints.filter(pl.len().over("shingle") > 1).sort("shingle", "text")
-    first, before = pl.col("text").first().over("shingle"), pl.col("text").shift().over("shingle")
+    again = (pl.col("shingle") == pl.col("shingle").shift()).fill_null(False)
+    repeated = (
+        prints.sort("shingle", "text")
+        .with_columns(again.alias("again"))
+        .filter(pl.col("again") | pl.col("again").shift(-1, fill_value=False))
+        .with_columns(
+            pl.when(~pl.col("again")).then("text").forward_fill().alias("first"),
+            pl.col("text").shift().alias("before"),
+        )
+    )
+    met = repeated.filter("again")
     near = (
-        pl.concat([repeated.select("text", first.alias("earlier")), repeated.select("text", before.alias("earlier"))])
-        .filter(pl.col("earlier") < pl.col("text"))
+        pl.concat([met.select("text", pl.col(earlier).alias("earlier")) for earlier in ("first", "before")])
         .group_by("text", "earlier")
         .len("seen")
         .join(sizes, on="text")
@@ -111,6 +119,7 @@ def _candidates(prints: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("seen") >= 2, pl.col("seen") >= pl.col("smaller") * 0.1)
         .select("text", "earlier", "smaller")
     )
+    repeated = repeated.select("text", "shingle")
     return (
         near.join(repeated, on="text")
         .join(repeated, left_on=("earlier", "shingle"), right_on=("text", "shingle"), how="semi")

@@ -24,17 +24,26 @@ def supersede(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     dict of str to DataFrame
         The tables without rows of superseded pages; ``sources`` keeps every source, once.
     """
-    current = _current_pages(tables["pages"], tables["sources"])
+    current = _current_pages(tables["pages"], tables["sources"]).rename({"page_id": PAGE, "source_id": SOURCE})
+    read_once = not tables["pages"].select(PAGE, SOURCE).is_duplicated().any()
     out = {}
     for name, rows in tables.items():
         if name == "sources":
             out[name] = rows.unique("source_id", keep="last", maintain_order=True)
             continue
-        of_current = rows.join(current, left_on=(PAGE, SOURCE), right_on=("page_id", "source_id"), how="semi")
-        of_none = rows.filter(pl.col(PAGE).is_null())
-        out[name] = pl.concat([of_current, of_none]).unique()
+        out[name] = _of_current(rows, current, read_once=read_once)
     out["issues"] = out["issues"].join(out["pages"], on="issue_id", how="semi")
     return out
+
+
+def _of_current(rows: pl.DataFrame, current: pl.DataFrame, *, read_once: bool) -> pl.DataFrame:
+    """Keep rows of current pages, and of none; where all are, as they mostly are, nothing is copied."""
+    if read_once and rows.select(PAGE, SOURCE).unique().join(current, on=(PAGE, SOURCE), how="anti").is_empty():
+        return rows
+    of_current = rows.join(current, on=(PAGE, SOURCE), how="semi")
+    if not read_once:  # by two sets of hints
+        of_current = of_current.unique()
+    return pl.concat([of_current, rows.filter(pl.col(PAGE).is_null()).unique()])
 
 
 def _current_pages(pages: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from etl.bind.reprints import link_reprints
 from etl.bind.story_keys import key_stories
 from etl.bind.supersede import supersede
 from etl.records import Correction
-from etl.tables import TABLES, schema
+from etl.tables import TABLES, arrange, schema
 
 
 def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correction] = ()) -> dict[str, pl.DataFrame]:
@@ -38,7 +38,7 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
     Returns
     -------
     dict of str to DataFrame
-        Every table of the release, in publishing order, with the declared columns, sorted by primary key.
+        Every table of the release, in publishing order, with the declared columns, in the order of their keys.
 
     Raises
     ------
@@ -48,6 +48,7 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
         If what stands in the tables is not what a correction was made for.
     """
     current = supersede(trace_rows(tables))
+    del tables  # a caller that keeps none of them either lets them go here
     places = place_pages(current["pages"], current["blocks"])
     current["issues"], findings = merge_issues(current["issues"], places)
     findings += check_numbers(current["issues"], places)
@@ -57,9 +58,9 @@ def bind_volume(tables: Mapping[str, pl.DataFrame], corrections: Sequence[Correc
     problems = current["problems"]
     numbered = number_findings(findings + of_persons, taken=problems["problem_id"])
     current["problems"] = pl.concat([problems.select(numbered.columns), numbered])
-    return apply_corrections({name: _finished(name, current[name]) for name in TABLES}, corrections)
+    return apply_corrections({name: _finished(name, current.pop(name)) for name in TABLES}, corrections)
 
 
 def _finished(name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    table = schema(name)
-    return rows.select(pl.col(column).cast(kind) for column, kind in table.polars.items()).sort(table.primary_key)
+    columns = (pl.col(column).cast(kind) for column, kind in schema(name).polars.items())
+    return arrange(name, rows.select(columns))

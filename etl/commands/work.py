@@ -35,7 +35,7 @@ OPTIONS = (
         help="File or folder of reviewed corrections. [default: corrections/ in the output folder]",
     ),
     click.option("--jobs", "-j", metavar="N", help="Worker processes. [default: one for each core]"),
-    click.option("--engine", metavar="NAME", help="What runs the steps: local. [default: local]"),
+    click.option("--engine", metavar="NAME", help="What runs the steps: local, or spark. [default: local]"),
     WAIT,
     click.option("--max-quarantine-ratio", metavar="SHARE", help="Largest share of unusable sources. [default: 0.05]"),
     click.option(

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
+from etl import __version__
 from etl.own_lists import own_files, own_folder
 from etl.tables import schemas_folder
 
@@ -41,6 +43,11 @@ def library_versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             versions[name] = "missing"
     return versions
+
+
+def provenance() -> dict[str, Any]:
+    """Return what a release says of the program that made it."""
+    return {"version": __version__, "code": code_digest(), "libraries": library_versions()}
 
 
 def _parts() -> Iterator[tuple[str, bytes]]:

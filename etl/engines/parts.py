@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
@@ -19,8 +22,10 @@ Origins = tuple[tuple[str, str], ...]
 """Page id and source id of each page that a unit gave."""
 
 _CONTENTS = "contents.json"
-_TORN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, pl.exceptions.PolarsError)
-"""What comes of reading a part that a power cut tore."""
+_OPEN_AT_ONCE = 256
+"""Parts whose files are open together; systems allow a process about a thousand."""
+_FLAWS = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, pl.exceptions.PolarsError)
+"""What comes of reading a part that is torn."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +54,19 @@ def write_part(path: Path, part: Part) -> None:
     cut is noticed when it is read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.tmp")
+    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with zipfile.ZipFile(staged, "w") as archive:
-            archive.writestr(_CONTENTS, json.dumps({"code": part.code, "units": part.units}))
-            for name, rows in part.tables.items():
-                with io.BytesIO() as buffer:
-                    rows.write_ipc(buffer, compression="lz4")
-                    archive.writestr(f"{name}.arrow", buffer.getvalue())
+        _write(staged, part)
         staged.replace(path)
     finally:
         staged.unlink(missing_ok=True)
+
+
+def part_as_bytes(part: Part) -> bytes:
+    """Return what `write_part` would write."""
+    with io.BytesIO() as buffer:
+        _write(buffer, part)
+        return buffer.getvalue()
 
 
 def code_of_part(path: Path) -> str | None:
@@ -67,36 +74,86 @@ def code_of_part(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return str(json.loads(archive.read(_CONTENTS))["code"])
-    except (FileNotFoundError, *_TORN):
+    except (FileNotFoundError, *_FLAWS):
         return None
 
 
-def read_part(path: Path, *, code: str) -> Part | None:
-    """Read a part that was written by the same code; None if there is no such part, or it is torn."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            contents = json.loads(archive.read(_CONTENTS))
-            if contents["code"] != code:
-                return None
-            tables = {name: pl.read_ipc(io.BytesIO(archive.read(f"{name}.arrow"))) for name in TABLES}
-    except (FileNotFoundError, *_TORN):
-        return None
-    return Part(code, {unit: tuple(map(tuple, pairs)) for unit, pairs in contents["units"].items()}, tables)
-
-
-def merge_parts(parts: Iterable[Part], *, code: str, wanted: Collection[str]) -> Part:
-    """Put parts of one volume together, keeping the units that are wanted; of two that hold a unit the first counts."""
-    units: dict[str, Origins] = {}
-    gathered: dict[str, list[pl.DataFrame]] = {name: [empty(name)] for name in TABLES if name == "sources"}
-    for part in parts:
-        fresh = {unit: origins for unit, origins in part.units.items() if unit in wanted and unit not in units}
-        units |= fresh
+def _write(target: Path | IO[bytes], part: Part) -> None:
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(_CONTENTS, json.dumps({"code": part.code, "units": part.units}))
         for name, rows in part.tables.items():
-            kept = rows if len(fresh) == len(part.units) else _of_origins(name, rows, fresh.values())
-            gathered.setdefault(name, []).append(kept)
-    tables = {name: pl.concat(frames, rechunk=True) for name, frames in gathered.items()}
-    tables["sources"] = tables["sources"].unique("source_id", maintain_order=True)
+            with io.BytesIO() as buffer:
+                rows.write_ipc(buffer, compression="lz4")
+                archive.writestr(f"{name}.arrow", buffer.getbuffer())
+
+
+def gather_parts(found: Sequence[tuple[Path | IO[bytes], Collection[str]]], *, code: str) -> Part:
+    """Put parts of one volume together, table by table, so that no more than one table is in memory twice.
+
+    Parameters
+    ----------
+    found : sequence of (Path or binary file, collection of str)
+        Parts, each with the units wanted of it; of two that hold a unit the first counts. A part that is not there,
+        was written by other code, or is torn, gives nothing.
+    code : str
+        Digest of the code that reads pages.
+    """
+    while True:
+        try:
+            return _gather(found, code)
+        except _Torn as torn:
+            found = [(place, wanted) for place, wanted in found if place is not torn.place]
+
+
+class _Torn(Exception):
+    """A part that a power cut, or somebody, has torn."""
+
+    def __init__(self, place: Path | IO[bytes]) -> None:
+        super().__init__(str(place))
+        self.place = place
+
+
+def _gather(found: Sequence[tuple[Path | IO[bytes], Collection[str]]], code: str) -> Part:
+    units: dict[str, Origins] = {}
+    gathered: dict[str, list[pl.DataFrame]] = {}
+    for start in range(0, len(found), _OPEN_AT_ONCE):
+        with ExitStack() as stack:
+            opened: list[tuple[zipfile.ZipFile, list[Origins] | None, Path | IO[bytes]]] = []
+            for place, wanted in found[start : start + _OPEN_AT_ONCE]:
+                archive, held = _open(place, code, stack)
+                fresh = {unit: held[unit] for unit in held if unit in wanted and unit not in units}
+                units |= fresh
+                if archive and fresh:
+                    opened.append((archive, None if len(fresh) == len(held) else list(fresh.values()), place))
+            for name in TABLES if opened else ():
+                frames = [_table(name, archive, some, place) for archive, some, place in opened]
+                gathered.setdefault(name, []).append(pl.concat(frames, rechunk=True))
+    tables = {name: pl.concat(gathered.pop(name), rechunk=True) for name in list(gathered)}
+    tables["sources"] = tables.get("sources", empty("sources")).unique("source_id", maintain_order=True)
     return Part(code, units, tables)
+
+
+def _open(place: Path | IO[bytes], code: str, stack: ExitStack) -> tuple[zipfile.ZipFile | None, Mapping[str, Origins]]:
+    """Open a part and read which units it holds; none of other code, none where there is no part."""
+    try:
+        archive = stack.enter_context(zipfile.ZipFile(place))
+        contents = json.loads(archive.read(_CONTENTS))
+        if contents["code"] != code:
+            return None, {}
+        return archive, {unit: tuple(map(tuple, pairs)) for unit, pairs in contents["units"].items()}
+    except FileNotFoundError:
+        return None, {}
+    except _FLAWS as error:
+        raise _Torn(place) from error
+
+
+def _table(name: str, archive: zipfile.ZipFile, some: list[Origins] | None, place: Path | IO[bytes]) -> pl.DataFrame:
+    """Read a table of a part, or the rows of some of its units."""
+    try:
+        rows = pl.read_ipc(io.BytesIO(archive.read(f"{name}.arrow")))
+    except _FLAWS as error:
+        raise _Torn(place) from error
+    return rows if some is None else _of_origins(name, rows, some)
 
 
 def _of_origins(name: str, rows: pl.DataFrame, units: Iterable[Origins]) -> pl.DataFrame:

@@ -1,8 +1,8 @@
-"""One chunk of work: some sources from the raw store to the tables of their pages, in one process."""
+"""One chunk of work: some sources to the tables of their pages, in one process."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from etl.bind.gather import gather_pages
 from etl.engines.parts import Part, write_part
 from etl.errors import SourceError
 from etl.extract.ledger import Entry, Failure, Placement
-from etl.extract.pages import read_source
+from etl.extract.pages import read_bytes
 from etl.extract.store import RawStore
 from etl.records import PageFailure, PageSource, PageTables
 from etl.tables import frame
@@ -43,6 +43,17 @@ class Chunk:
     parts: Path
     code: str
 
+    @property
+    def doing(self) -> str:
+        """What a worker does with it, in the past."""
+        uris = [entry.sighting.uri for entry in self.entries]
+        return f"read {uris[0] if len(uris) == 1 else f'{len(uris)} sources from {uris[0]} to {uris[-1]}'}"
+
+    @property
+    def weight(self) -> int:
+        """Nothing: its pages are few."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -60,8 +71,24 @@ class Reading:
     parts: tuple[tuple[str, Path], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What some sources gave.
+
+    Attributes
+    ----------
+    outcomes : tuple of (str, tuple of Placement or Failure)
+        As those of a `Reading`.
+    parts : mapping of str to Part
+        By volume.
+    """
+
+    outcomes: tuple[tuple[str, tuple[Placement, ...] | Failure], ...]
+    parts: Mapping[str, Part]
+
+
 def read_chunk(chunk: Chunk, read_pages: ReadPages | None = None) -> Reading:
-    """Read a chunk, and write one part for each volume that its pages belong to.
+    """Read a chunk from the raw store, and write one part for each volume that its pages belong to.
 
     Parameters
     ----------
@@ -75,25 +102,43 @@ def read_chunk(chunk: Chunk, read_pages: ReadPages | None = None) -> Reading:
     OSError
         The disk refuses a part.
     """
-    reader = read_pages or _transform()
     store = RawStore(chunk.raw)
+    read = read_entries(((entry, store.read(entry.sighting.sha256)) for entry in chunk.entries), chunk.code, read_pages)
+    paths = {volume: chunk.parts / f"{chunk.number:06d}" / f"{volume}.zip" for volume in read.parts}
+    for volume, path in paths.items():
+        write_part(path, read.parts[volume])
+    return Reading(read.outcomes, tuple(paths.items()))
+
+
+def read_entries(given: Iterable[tuple[Entry, bytes]], code: str, read_pages: ReadPages | None = None) -> Tables:
+    """Read sources, each unit once, wherever their bytes come from; a bad source or page is lost alone.
+
+    Parameters
+    ----------
+    given : iterable of (Entry, bytes)
+    code : str
+        Digest of the code that reads.
+    """
+    reader = read_pages or _transform()
     failures: dict[str, Failure] = {}
+    entries: list[Entry] = []
     units: list[str] = []
     sources: list[PageSource] = []
-    for entry in chunk.entries:
+    for entry, raw in given:
+        entries.append(entry)
         try:
-            pages = read_source(entry, store)
+            pages = read_bytes(entry.sighting, raw)
         except SourceError as error:
             failures[entry.unit] = Failure("extract", error.code, error.message)
         else:
             sources += pages
             units += [entry.unit] * len(pages)
     try:
-        return _gather(chunk, failures, units, sources, reader(sources))
+        return _gather(entries, code, failures, units, sources, reader(sources))
     except (MemoryError, OSError):
         raise
     except Exception:  # a fault of ours, met on one of the pages: read alone, only that page is lost
-        return _gather(chunk, failures, units, sources, [_read_alone(source, reader) for source in sources])
+        return _gather(entries, code, failures, units, sources, [_read_alone(source, reader) for source in sources])
 
 
 def _transform() -> ReadPages:
@@ -103,12 +148,13 @@ def _transform() -> ReadPages:
 
 
 def _gather(
-    chunk: Chunk,
+    entries: Sequence[Entry],
+    code: str,
     failures: Mapping[str, Failure],
     units: Sequence[str],
     sources: Sequence[PageSource],
     pages: Sequence[PageTables | PageFailure],
-) -> Reading:
+) -> Tables:
     failures = dict(failures)
     volumes: dict[str, list[tuple[str, PageSource, PageTables]]] = {}
     for unit, source, page in zip(units, sources, pages, strict=True):
@@ -116,8 +162,8 @@ def _gather(
             failures[unit] = Failure("transform", page.code, page.message)
         else:
             volumes.setdefault(page.volume, []).append((unit, source, page))
-    parts = tuple((volume, _write(volume, volumes[volume], chunk)) for volume in sorted(volumes))
-    return Reading(tuple(_outcomes(chunk, failures, volumes)), parts)
+    parts = {volume: _part(volumes[volume], code) for volume in sorted(volumes)}
+    return Tables(tuple(_outcomes(entries, failures, volumes)), parts)
 
 
 def _read_alone(source: PageSource, read_pages: ReadPages) -> PageTables | PageFailure:
@@ -142,19 +188,17 @@ def _whereabouts(error: Exception) -> str:
     return f"{type(error).__name__}: {error}{place}"
 
 
-def _write(volume: str, pages: list[tuple[str, PageSource, PageTables]], chunk: Chunk) -> Path:
+def _part(pages: Sequence[tuple[str, PageSource, PageTables]], code: str) -> Part:
     units: dict[str, tuple[tuple[str, str], ...]] = {}
     for unit, source, page in pages:
         units[unit] = (*units.get(unit, ()), (page.page_id, source.source.source_id))
     sources = {source.source.source_id: asdict(source.source) for _, source, _ in pages}
     tables = {"sources": frame("sources", list(sources.values())), **gather_pages([page for _, _, page in pages])}
-    path = chunk.parts / f"{chunk.number:06d}" / f"{volume}.zip"
-    write_part(path, Part(chunk.code, units, tables))
-    return path
+    return Part(code, units, tables)
 
 
 def _outcomes(
-    chunk: Chunk,
+    entries: Sequence[Entry],
     failures: Mapping[str, Failure],
     volumes: Mapping[str, Sequence[tuple[str, PageSource, PageTables]]],
 ) -> Iterator[tuple[str, tuple[Placement, ...] | Failure]]:
@@ -162,6 +206,6 @@ def _outcomes(
     for pages in volumes.values():
         for unit, _, page in pages:
             placements.setdefault(unit, []).append(Placement(page.volume, page.issue_id, page.page_id))
-    for entry in chunk.entries:
+    for entry in entries:
         placed = placements.get(entry.unit)
         yield entry.unit, tuple(placed) if placed else failures[entry.unit]

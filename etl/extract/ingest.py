@@ -66,13 +66,14 @@ def ingest(
     """
     sightings: list[Sighting] = []
     unreadable: list[tuple[str, Failure]] = []
-    for planned in plan:
-        for name, kept in _keep(planned, store, keep=keep):
-            uri = decode_name(os.fsencode(name))
-            if isinstance(kept, SourceError):
-                unreadable.append((uri, Failure("extract", kept.code, kept.message)))
-            else:
-                sightings.append(_sighting(uri, kept, planned, hints_for(uri)))
+    with store.together():
+        for planned in plan:
+            for name, kept in _keep(planned, store, keep=keep):
+                uri = decode_name(os.fsencode(name))
+                if isinstance(kept, SourceError):
+                    unreadable.append((uri, Failure("extract", kept.code, kept.message)))
+                else:
+                    sightings.append(_sighting(uri, kept, planned, hints_for(uri)))
     noted = ledger.note(sightings, run_id=run_id, seen_at=seen_at, keep=keep)
     return Ingested(noted.new, noted.known, tuple(unreadable))
 

@@ -38,7 +38,9 @@ CREATE TABLE IF NOT EXISTS sources (
     error_stage TEXT, error_code TEXT, error_message TEXT,
     UNIQUE (uri, sha256)
 );
-CREATE INDEX IF NOT EXISTS sources_to_read ON sources (code) WHERE code IS NULL OR error_code IS NOT NULL;
+DROP INDEX IF EXISTS sources_to_read;           -- of older ledgers; no question was answered by it
+CREATE INDEX IF NOT EXISTS sources_unread ON sources (seq) WHERE code IS NULL;
+CREATE INDEX IF NOT EXISTS sources_failed ON sources (uri, seq) WHERE error_code IS NOT NULL;
 CREATE INDEX IF NOT EXISTS sources_by_bytes ON sources (sha256);
 CREATE TABLE IF NOT EXISTS pages (
     seq INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
@@ -188,7 +190,9 @@ class Ledger:
 
         A failed source is let go when newer bytes came from its address.
         """
-        return self._entries(f"code IS NULL OR (error_code IS NOT NULL AND code <> ? AND {_IS_NEWEST})", code)
+        unread = "SELECT seq FROM sources WHERE code IS NULL"
+        failed = f"SELECT seq FROM sources WHERE error_code IS NOT NULL AND code <> ? AND {_IS_NEWEST}"  # noqa: S608
+        return self._entries(f"seq IN ({unread} UNION ALL {failed})", code)
 
     def record(self, outcomes: Iterable[tuple[Entry, Sequence[Placement] | Failure]], *, code: str) -> None:
         """Write down what reading the sources gave, all or nothing; every volume that gains or loses pages is touched.
@@ -286,10 +290,20 @@ class Ledger:
         )
         return [(_entry(row[:-3]), Placement(*row[-3:])) for row in rows]
 
+    def page_count(self, volumes: Iterable[str]) -> int:
+        """Count the pages of some volumes."""
+        query = "SELECT COUNT(*) FROM pages WHERE volume = ?"
+        return sum(self.db.execute(query, (volume,)).fetchone()[0] for volume in volumes)
+
+    def failure_counts(self) -> dict[str, int]:
+        """Count quarantined sources whose address has no newer bytes, by the code of the reason."""
+        query = f"SELECT error_code, COUNT(*) FROM sources WHERE error_code IS NOT NULL AND {_IS_NEWEST} GROUP BY 1"  # noqa: S608
+        return dict(self.db.execute(f"{query} ORDER BY 1"))
+
     def failures(self, entries: Iterable[Entry] | None = None) -> list[tuple[Entry, Failure]]:
         """Return the quarantined sources among `entries`, or all whose address has no newer bytes."""
         query = (
-            f"SELECT {_ENTRY_COLUMNS}, error_stage, error_code, error_message FROM sources WHERE error_code NOT NULL"  # noqa: S608
+            f"SELECT {_ENTRY_COLUMNS}, error_stage, error_code, error_message FROM sources WHERE error_code IS NOT NULL"  # noqa: S608
         )
         if entries is None:
             rows = self.db.execute(f"{query} AND {_IS_NEWEST} ORDER BY uri, seq").fetchall()

@@ -6,15 +6,13 @@ import hashlib
 from datetime import date
 
 from etl.extract.forms.read import Given, pages_of
-from etl.extract.ledger import Entry
+from etl.extract.ledger import Entry, Sighting
 from etl.extract.store import RawStore
 from etl.records import PageSource, Source
 
 
 def read_source(entry: Entry, store: RawStore) -> list[PageSource]:
-    """Return the pages of a source in the order in which it holds them.
-
-    A plain text is one page; of other forms see `etl.extract.forms.read.pages_of`.
+    """Return the pages of a source that the raw store keeps; see `read_bytes`.
 
     Raises
     ------
@@ -23,9 +21,22 @@ def read_source(entry: Entry, store: RawStore) -> list[PageSource]:
     ReleaseError
         The raw store lost or changed the bytes.
     """
-    sighting, hints = entry.sighting, entry.sighting.hints
+    return read_bytes(entry.sighting, store.read(entry.sighting.sha256))
+
+
+def read_bytes(sighting: Sighting, raw: bytes) -> list[PageSource]:
+    """Return the pages of a source in the order in which it holds them.
+
+    A plain text is one page; of other forms see `etl.extract.forms.read.pages_of`.
+
+    Raises
+    ------
+    SourceError
+        The bytes are no page in any form that is read.
+    """
+    hints = sighting.hints
     contents = pages_of(
-        store.read(sighting.sha256),
+        raw,
         uri=sighting.uri,
         media_type=sighting.media_type,
         given=Given(hints.newspaper, hints.date, hints.page_label, hints.text_column),

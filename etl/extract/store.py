@@ -6,14 +6,19 @@ import hashlib
 import io
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from etl.durable import make_folder, sync_folder
+from etl.durable import make_folder, sync_all
 from etl.errors import DecodeError, ReleaseError, SourceError
 
 _BLOCK = 1 << 20
+_TOGETHER = 512
+"""Sources that are flushed to the disk together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class RawStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._together = False
+        self._staged: dict[str, Path] = {}
 
     def path(self, sha256: str) -> Path:
         """Return where the bytes with this sha256 are, or would be."""
@@ -59,17 +66,41 @@ class RawStore:
             The disk refuses the copy. Nothing is kept.
         """
         if not keep:
-            return _copy(stream, io.BytesIO(), limit)
+            return measure(stream, limit=limit)
+        found = blocks(stream, limit)
+        first = list(islice(found, 2))
+        if len(first) < 2 and self._has(kept := _copy(first, io.BytesIO())):
+            return kept  # as most of what a run is given every day
         make_folder(self.root)
         descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
         staged = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as copy:
-                kept = _copy(stream, copy, limit)
-                self._place(kept, copy, staged)
-        finally:
+                kept = _copy(chain(first, found), copy)
+        except BaseException:
             staged.unlink(missing_ok=True)
+            raise
+        if self._has(kept):
+            staged.unlink()
+        else:
+            self._staged[kept.sha256] = staged
+        if not self._together or len(self._staged) >= _TOGETHER:
+            self._settle()
         return kept
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Flush what is kept to the disk together, some hundreds at a time; all of it is there when this ends.
+
+        If it ends by an error, some of it may not have been kept.
+        """
+        self._together = True
+        try:
+            yield
+            self._settle()
+        finally:
+            self._together = False
+            self._forget()
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes with this sha256.
@@ -97,19 +128,49 @@ class RawStore:
         for staged in self.root.glob(".incoming-*"):
             staged.unlink(missing_ok=True)
 
-    def _place(self, kept: Kept, copy: BinaryIO, staged: Path) -> None:
+    def _has(self, kept: Kept) -> bool:
         place = self.path(kept.sha256)
-        if place.is_file() and place.stat().st_size == kept.byte_count:
-            return
-        copy.flush()
-        os.fsync(copy.fileno())
-        make_folder(place.parent)
-        staged.replace(place)
-        sync_folder(place.parent)
+        return kept.sha256 in self._staged or (place.is_file() and place.stat().st_size == kept.byte_count)
+
+    def _settle(self) -> None:
+        """Put what is staged in its place, on the disk first."""
+        try:
+            sync_all(self._staged.values())
+            folders = set()
+            for sha256, staged in self._staged.items():
+                place = self.path(sha256)
+                if not place.parent.is_dir():
+                    place.parent.mkdir()
+                    folders.add(self.root)
+                staged.replace(place)
+                folders.add(place.parent)
+            sync_all(folders)
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        for staged in self._staged.values():
+            staged.unlink(missing_ok=True)
+        self._staged = {}
 
 
-def _copy(stream: BinaryIO, copy: BinaryIO, limit: int | None) -> Kept:
+def measure(stream: BinaryIO, *, limit: int | None = None) -> Kept:
+    """Say what would be kept of a stream; raises what `RawStore.keep` does, but nothing is kept."""
+    return _copy(blocks(stream, limit), io.BytesIO())
+
+
+def _copy(pieces: Iterable[bytes], copy: BinaryIO) -> Kept:
     digest, size = hashlib.sha256(), 0
+    for block in pieces:
+        size += len(block)
+        digest.update(block)
+        copy.write(block)
+    return Kept(digest.hexdigest(), size)
+
+
+def blocks(stream: Any, limit: int | None = None) -> Iterator[bytes]:
+    """Yield the bytes of a stream; raises what `RawStore.keep` does."""
+    size = 0
     while block := _read(stream):
         size += len(block)
         if limit is not None and size > limit:
@@ -117,15 +178,14 @@ def _copy(stream: BinaryIO, copy: BinaryIO, limit: int | None) -> Kept:
                 f"more than {limit:,} bytes, which no newspaper page has; split the file into pages",
                 code="page_too_large",
             )
-        digest.update(block)
-        copy.write(block)
-    return Kept(digest.hexdigest(), size)
+        yield block
 
 
-def _read(stream: BinaryIO) -> bytes:
+def _read(stream: Any) -> bytes:
     try:
-        return stream.read(_BLOCK)
+        block: bytes = stream.read(_BLOCK)
     except OSError as error:
         raise SourceError(
             f"cannot be read: {error.strerror or error}; check the file and its rights", code="unreadable"
         ) from error
+    return block

@@ -16,17 +16,17 @@ from etl.load.bundle import write_bundle
 from etl.load.card import card
 from etl.load.changes import CHANGELOG, DIFF, changelog, diff_text
 from etl.load.checksums import SUMS, format_sums
-from etl.load.csv_twin import write_csv
+from etl.load.csv_twin import TwinFile
 from etl.load.descriptions import as_json, descriptions
-from etl.load.descriptor import Volume, WrittenTable, describe_volume, package_descriptor
+from etl.load.descriptor import Volume, describe_volume, package_descriptor
 from etl.load.dictionary import FILES, dictionary
 from etl.load.forms import write_forms
 from etl.load.metadata import Metadata
 from etl.load.page.facts import gather_facts
 from etl.load.page.release_page import INDEX, ReleasePage
-from etl.load.parquet import write_parquet
 from etl.load.report import READABLE, REPORT, readable, report
 from etl.load.storage import HashedFile, write_text
+from etl.load.table_files import write_table
 from etl.load.version import Diff
 from etl.tables import TABLES, schema
 
@@ -39,8 +39,8 @@ class Plan:
     ----------
     tables : mapping of str to DataFrame
         Every table, checked and in publishing order.
-    digests : mapping of str to str
-        Their logical digests.
+    twins : mapping of str to TwinFile
+        Their CSV files, which are there already: what changed is told from their digests.
     forms : tuple of str
         Forms besides Parquet and CSV.
     previous : Path or None
@@ -53,7 +53,7 @@ class Plan:
     version: str
     created: str
     tables: Mapping[str, pl.DataFrame]
-    digests: Mapping[str, str]
+    twins: Mapping[str, TwinFile]
     changes: Diff
     metadata: Metadata
     forms: tuple[str, ...] = ()
@@ -64,19 +64,19 @@ class Plan:
 
 
 def build_release(staged: Path, plan: Plan) -> None:
-    """Write all files of a release and hand them to the disk.
+    """Write all files of a release but the CSV twins, and hand them to the disk.
 
     Raises
     ------
     CheckError
         If `datapackage` does not accept the descriptor.
     """
-    written = {name: _write_table(name, plan, staged) for name in TABLES}
+    written = {name: write_table(schema(name), plan.tables[name], staged, plan.twins[name]) for name in TABLES}
     about, facts = describe_volume(plan.volume, plan.tables), gather_facts(plan.tables)
     declared = {name: schema(name) for name in TABLES}
     release = (about, plan.version, plan.created)
     told = _told(plan, about)
-    extras = tuple(write_forms(staged, plan.forms, *release, plan.tables, declared, plan.metadata, facts, told))
+    extras = write_forms(staged, plan.forms, *release, plan.tables, written, declared, plan.metadata, facts, told)
     descriptor = package_descriptor(
         about,
         plan.version,
@@ -129,10 +129,3 @@ def _write_zip(staged: Path, plan: Plan, hashes: Mapping[str, str], page: str) -
     sums = {**hashes, INDEX: hashlib.sha256(page.encode()).hexdigest()}
     members[f"{folder}/{SUMS}"] = format_sums(sums).encode()
     return write_bundle(staged / f"{plan.volume}.zip", members)
-
-
-def _write_table(name: str, plan: Plan, staged: Path) -> WrittenTable:
-    rows = plan.tables[name]
-    parquet = write_parquet(schema(name), rows, staged / f"{name}.parquet")
-    csv = write_csv(rows, staged / f"{name}.csv")
-    return WrittenTable(rows.height, plan.digests[name], (parquet.sha256, parquet.size), (csv.sha256, csv.size))

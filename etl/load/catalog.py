@@ -1,4 +1,8 @@
-"""The front of an output folder: catalog.json for programs, index.html for people, catalog.ttl for portals."""
+"""The front of an output folder: catalog.json for programs, index.html for people, catalog.ttl for portals.
+
+A release never changes, so what the last catalogue says of a volume with the same releases still holds: only
+descriptors of new releases are read, however many volumes there are; for portals, of all the newest.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,11 @@ from etl.load.page.release_page import INDEX
 from etl.load.storage import disk_errors, replace_text
 
 CATALOG = "catalog.json"
+_KEYS = {
+    *("volume", "title", "title_zh", "version", "created", "path", "page", "coverage", "rows", "files", "bundles"),
+    *("releases", "older"),
+}
+"""What is said of a volume; a catalogue that says something else was written by another version of this program."""
 
 
 def write_catalog(output: Path) -> Path:
@@ -38,7 +47,8 @@ def write_catalog(output: Path) -> Path:
     StorageError
         If the disk refuses a write; the older files stay.
     """
-    entries = [_entry(output, volume) for volume in shelf.volumes(output)]
+    last = last_entries(output)
+    entries = [_entry(output, volume, last.get(volume.name)) for volume in shelf.volumes(output)]
     texts = {
         CATALOG: json.dumps({"volumes": entries}, ensure_ascii=False, indent=2) + "\n",
         INDEX: output_page(entries),
@@ -58,10 +68,25 @@ def write_catalog(output: Path) -> Path:
     return output / INDEX
 
 
-def _entry(output: Path, volume: Path) -> dict[str, Any]:
+def last_entries(output: Path) -> dict[str, dict[str, Any]]:
+    """Return what the last catalogue says of each volume, and still holds while the volume has the same ``releases``.
+
+    Nothing if there is none that can be read; without volumes of which another version of this program wrote.
+    """
+    try:
+        listed = json.loads((output / CATALOG).read_text(encoding="utf-8"))["volumes"]
+        return {Path(entry["path"]).parts[0]: entry for entry in listed if entry.keys() == _KEYS}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _entry(output: Path, volume: Path, last: dict[str, Any] | None) -> dict[str, Any]:
     found = shelf.releases(volume)
-    release, descriptor = found[-1], shelf.descriptor(found[-1])
-    return {
+    release, names = found[-1], [older.name for older in reversed(found)]
+    if last and last["releases"] == names:
+        return last
+    descriptor = shelf.descriptor(release)
+    entry = {
         "volume": descriptor["name"],
         "title": descriptor["title"],
         "title_zh": descriptor["title_zh"],
@@ -82,9 +107,11 @@ def _entry(output: Path, volume: Path) -> dict[str, Any]:
             for resource in descriptor["resources"]
         ],
         "bundles": list(_bundles(release, descriptor)),
-        "releases": [older.name for older in reversed(found)],
+        "releases": names,
         "older": [{"version": older.name, "page": _front(older, output)} for older in reversed(found[:-1])],
     }
+    assert entry.keys() == _KEYS
+    return entry
 
 
 def _bundles(release: Path, descriptor: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -6,12 +6,16 @@ import hashlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from etl.load.slices import slices
 from etl.load.storage import HashedFile
 from etl.tables import Table
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 BOM = b"\xef\xbb\xbf"
 DIALECT = {
@@ -28,10 +32,28 @@ SLICE = {"most_rows": 10_000, "most_bytes": 8_000_000}
 """How much of a table is text in memory at a time."""
 
 
-def write_csv(rows: pl.DataFrame, path: Path) -> HashedFile:
+class TwinFile(HashedFile):
+    """A CSV file that knows the logical digest of its rows, too."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._rows = hashlib.sha256()
+        super().write(BOM)
+
+    @property
+    def digest(self) -> str:
+        """What `logical_digest` says of the rows written so far."""
+        return f"sha256:{self._rows.hexdigest()}"
+
+    def write(self, chunk: ReadableBuffer, /) -> int:
+        """Append bytes and count them."""
+        self._rows.update(chunk)
+        return super().write(chunk)
+
+
+def write_csv(rows: pl.DataFrame, path: Path) -> TwinFile:
     """Write rows as they are; absent values are empty fields, line ends inside text stay what they were."""
-    with HashedFile(path) as file:
-        file.write(BOM)
+    with TwinFile(path) as file:
         for piece in _pieces(rows):
             file.write(piece)
     return file

@@ -15,7 +15,6 @@ import polars as pl
 
 from etl.load.bundle import write_bundle
 from etl.load.checksums import SUMS, format_sums
-from etl.load.csv_twin import logical_digest, write_csv
 from etl.load.descriptions import descriptions
 from etl.load.descriptor import Volume, WrittenTable, package_descriptor
 from etl.load.dictionary import FILES, dictionary
@@ -23,8 +22,8 @@ from etl.load.metadata import Metadata
 from etl.load.notes import facts_readme
 from etl.load.page.facts import Facts
 from etl.load.page.release_page import INDEX, ReleasePage
-from etl.load.parquet import write_parquet
 from etl.load.storage import HashedFile, write_text
+from etl.load.table_files import write_table
 from etl.tables import Table
 
 FIRST_CLAUSE = r"(?s)^(.[^，；：。！？…,;!?\n]*).*$"
@@ -40,6 +39,7 @@ def write_facts(
     version: str,
     created: str,
     tables: Mapping[str, pl.DataFrame],
+    written: Mapping[str, WrittenTable],
     declared: Mapping[str, Table],
     metadata: Metadata,
     facts: Facts,
@@ -49,6 +49,8 @@ def write_facts(
 
     Parameters
     ----------
+    written : mapping of str to WrittenTable
+        The tables of the release, whose files are in `staged`: those without running text are taken as they are.
     facts : Facts
         What `gather_facts` says of the tables; leaving text out changes none of it.
     told : mapping of str to str
@@ -56,19 +58,18 @@ def write_facts(
     """
     folder = staged / ".facts"
     folder.mkdir()
+    whole = {name for name, table in declared.items() if not any(field.contents for field in table.fields)}
     declared, tables = facts_alone(declared, tables)
-    written: dict[str, WrittenTable] = {}
-    hashes: dict[str, str] = {}
-    for name, table in declared.items():
-        parquet = write_parquet(table, tables[name], folder / f"{name}.parquet")
-        csv = write_csv(tables[name], folder / f"{name}.csv")
-        hashes |= {file.path.name: file.sha256 for file in (parquet, csv)}
-        sizes = ((file.sha256, file.size) for file in (parquet, csv))
-        written[name] = WrittenTable(tables[name].height, logical_digest(tables[name]), *sizes)
+    left = {
+        name: _lend(name, written[name], staged, folder) if name in whole else write_table(table, tables[name], folder)
+        for name, table in declared.items()
+    }
+    hashes = {f"{name}.parquet": table.parquet[0] for name, table in left.items()}
+    hashes |= {f"{name}.csv": table.csv[0] for name, table in left.items()}
     descriptor = package_descriptor(
         about,
         version,
-        written,
+        left,
         created=created,
         metadata=metadata,
         declared=declared,
@@ -90,6 +91,16 @@ def write_facts(
     )
     shutil.rmtree(folder)
     return zipped
+
+
+def _lend(name: str, written: WrittenTable, staged: Path, folder: Path) -> WrittenTable:
+    """Let the files of a table stand in another folder, too."""
+    for file in (f"{name}.parquet", f"{name}.csv"):
+        try:
+            (folder / file).hardlink_to(staged / file)
+        except (OSError, NotImplementedError):  # not every file system has links
+            shutil.copyfile(staged / file, folder / file)
+    return written
 
 
 def facts_alone(

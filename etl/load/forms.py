@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
 from etl.errors import CheckError
-from etl.load.descriptor import ExtraFile, Volume
+from etl.load.descriptor import ExtraFile, Volume, WrittenTable
 from etl.load.facts import write_facts
 from etl.load.jsonl import write_jsonl
 from etl.load.metadata import FORMATS, Metadata
@@ -56,35 +56,39 @@ def write_forms(
     version: str,
     created: str,
     tables: Mapping[str, pl.DataFrame],
+    written: Mapping[str, WrittenTable],
     declared: Mapping[str, Table],
     metadata: Metadata,
     facts: Facts,
     told: Mapping[str, str],
-) -> Iterator[ExtraFile]:
+) -> tuple[ExtraFile, ...]:
     """Write the chosen forms but the zip of everything, which is written last of all.
 
     ``facts`` are what the page says of the tables; ``told`` are texts of the release that go with the facts alone,
     too: changelog, report.
     """
     name = about.name
+    files: list[ExtraFile] = []
     if "jsonl" in forms:
         for table, rows in tables.items():
-            title, title_zh = declared[table].title, declared[table].title_zh
-            file = write_jsonl(rows, staged / f"{table}.jsonl")
-            yield _extra(file, "application/jsonl", f"{title} as JSON Lines", f"{title_zh}，JSON Lines 格式", "all")
+            title, title_zh = f"{declared[table].title} as JSON Lines", f"{declared[table].title_zh}，JSON Lines 格式"
+            files.append(
+                _extra(write_jsonl(rows, staged / f"{table}.jsonl"), "application/jsonl", title, title_zh, "all")
+            )
     if "xlsx" in forms:
         notes = workbook_notes(name, version, created, metadata.title_zh or about.title_zh)
         file = write_xlsx(tables, declared, notes, staged / f"{name}.xlsx")
         mediatype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        yield _extra(file, mediatype, "Workbook without full text", "工作簿（不含全文）", "all")
+        files.append(_extra(file, mediatype, "Workbook without full text", "工作簿（不含全文）", "all"))
     if "sqlite" in forms:
         noted = {"name": name, "version": version, "created": created, "title": metadata.title or about.title}
         file = write_sqlite(tables, declared, noted | _SEARCHING, staged / f"{name}.sqlite")
-        yield _extra(file, "application/vnd.sqlite3", "SQLite with search", "SQLite 数据库，可检索", "all")
+        files.append(_extra(file, "application/vnd.sqlite3", "SQLite with search", "SQLite 数据库，可检索", "all"))
     if "facts" in forms:
-        file = write_facts(staged, about, version, created, tables, declared, metadata, facts, told)
+        file = write_facts(staged, about, version, created, tables, written, declared, metadata, facts, told)
         title = "Data package of facts without article and page text"
-        yield _extra(file, "application/zip", title, "不含稿件与版面文字的数据包", "facts")
+        files.append(_extra(file, "application/zip", title, "不含稿件与版面文字的数据包", "facts"))
+    return tuple(files)
 
 
 _SEARCHING = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ from etl.durable import make_folder, sync_folder
 from etl.errors import ReleaseError
 from etl.load import checks, shelf
 from etl.load.build import Plan, build_release
-from etl.load.csv_twin import logical_digest
+from etl.load.csv_twin import write_csv
 from etl.load.descriptor import creation_time
 from etl.load.expectations import judge
 from etl.load.forms import chosen_forms
@@ -55,7 +58,40 @@ class Release:
     changes: Diff
 
 
-def publish(
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A release that is whole and on the disk, beside the place where it is to stand.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it is now.
+    """
+
+    volume: str
+    version: str
+    folder: Path
+    created: str
+    rows: Mapping[str, int]
+    changes: Diff
+
+
+def publish(volume: str, tables: Mapping[str, pl.DataFrame], output: Path, **options: Any) -> Release | None:
+    """Publish one volume's finished tables as a new release, if they differ from the last one.
+
+    The caller holds the lock of the output folder. Parameters, and what is raised, are those of `stage`.
+
+    Returns
+    -------
+    Release or None
+        None when nothing changed since the last release.
+    """
+    shutil.rmtree(_staging(output, volume), ignore_errors=True)  # what a killed run left
+    staged = stage(volume, tables, output, **options)
+    return place(staged, output) if staged else None
+
+
+def stage(
     volume: str,
     tables: Mapping[str, pl.DataFrame],
     output: Path,
@@ -66,10 +102,10 @@ def publish(
     allow_shrink: bool = False,
     quarantined: Mapping[str, int] | None = None,
     last: Published | None = None,
-) -> Release | None:
-    """Publish one volume's finished tables as a new release, if they differ from the last one.
+) -> Staged | None:
+    """Build the next release of a volume beside its place, if it would differ from the last one.
 
-    The caller holds the lock of the output folder.
+    Any number of processes may do so at once, even for one volume: each builds in a folder of its own.
 
     Parameters
     ----------
@@ -95,7 +131,7 @@ def publish(
 
     Returns
     -------
-    Release or None
+    Staged or None
         None when nothing changed since the last release.
 
     Raises
@@ -118,37 +154,57 @@ def publish(
     metadata = read_metadata(output, volume) if metadata is None else metadata
     tables = arrange(tables)
     checks.require(tables)
-    digests = {name: logical_digest(rows) for name, rows in tables.items()}
     previous = shelf.newest(folder)
-    changes = compare(previous, tables, digests, metadata.digest, last)
-    with disk_errors(output):
+    with disk_errors(output), _own_folder(output, volume) as staged:
+        twins = {name: write_csv(rows, staged / f"{name}.csv") for name, rows in tables.items()}
+        digests = {name: twin.digest for name, twin in twins.items()}
+        changes = compare(previous, tables, digests, metadata.digest, last)
         if changes.version is None:
             _point_latest(folder)
+            _discard(staged)
             return None
         forms, left_out = chosen_forms(metadata.formats, tables)
         if previous:
             require_room(output, sum(file.stat().st_size for file in previous.iterdir()))
         warnings = _judge(tables, metadata, previous, allow_shrink)
-        staged = _empty_staging(output, volume)
-        try:
-            plan = Plan(
-                volume=volume,
-                version=changes.version,
-                created=created or creation_time(tables),
-                tables=tables,
-                digests=digests,
-                changes=changes,
-                metadata=metadata,
-                forms=forms,
-                previous=previous,
-                provenance=dict(provenance or {}),
-                warnings=(*warnings, left_out) if left_out else warnings,
-                quarantined=quarantined,
-            )
-            build_release(staged, plan)
-            return _put_in_place(staged, plan, folder)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
+        plan = Plan(
+            volume=volume,
+            version=changes.version,
+            created=created or creation_time(tables),
+            tables=tables,
+            twins=twins,
+            changes=changes,
+            metadata=metadata,
+            forms=forms,
+            previous=previous,
+            provenance=dict(provenance or {}),
+            warnings=(*warnings, left_out) if left_out else warnings,
+            quarantined=quarantined,
+        )
+        build_release(staged, plan)
+        rows = {name: table.height for name, table in tables.items()}
+        return Staged(volume, plan.version, staged, plan.created, rows, changes)
+
+
+def place(staged: Staged, output: Path) -> Release:
+    """Put a staged release in its place by one rename; only the holder of the output folder's lock may.
+
+    Raises
+    ------
+    StorageError
+        If the disk refuses; the last release stays as it is.
+    """
+    folder = output / staged.volume
+    releases = folder / shelf.RELEASES
+    with disk_errors(output):
+        make_folder(releases)
+        placed = releases / staged.version
+        staged.folder.rename(placed)  # the only commit
+        for changed in (releases, folder, folder.parent):
+            sync_folder(changed)
+        _point_latest(folder)
+        _discard(staged.folder)
+    return Release(staged.volume, staged.version, placed, staged.created, staged.rows, staged.changes)
 
 
 def _judge(
@@ -164,25 +220,26 @@ def _judge(
     )
 
 
-def _empty_staging(output: Path, volume: str) -> Path:
-    """Make the folder a release is built in, and clear away what a killed run left there."""
-    staged = output / ".etl" / "staging" / volume
-    if staged.exists():
-        shutil.rmtree(staged)
+@contextmanager
+def _own_folder(output: Path, volume: str) -> Iterator[Path]:
+    """Make a folder that nobody else builds in; it goes if building fails."""
+    staged = _staging(output, volume) / secrets.token_hex(8)
     staged.mkdir(parents=True)
-    return staged
+    try:
+        yield staged
+    except BaseException:
+        _discard(staged)
+        raise
 
 
-def _put_in_place(staged: Path, plan: Plan, folder: Path) -> Release:
-    releases = folder / shelf.RELEASES
-    make_folder(releases)
-    placed = releases / plan.version
-    staged.rename(placed)  # the only commit
-    for changed in (releases, folder, folder.parent):
-        sync_folder(changed)
-    _point_latest(folder)
-    rows = {name: table.height for name, table in plan.tables.items()}
-    return Release(plan.volume, plan.version, placed, plan.created, rows, plan.changes)
+def _discard(staged: Path) -> None:
+    shutil.rmtree(staged, ignore_errors=True)
+    with contextlib.suppress(OSError):  # others build in it, too
+        staged.parent.rmdir()
+
+
+def _staging(output: Path, volume: str) -> Path:
+    return output / ".etl" / "staging" / volume
 
 
 def _point_latest(folder: Path) -> None:

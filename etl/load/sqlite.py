@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,7 @@ SEARCHED = ("kicker", "headline", "subheadline", "body")
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd〇"
-_HAN_RUN = re.compile(f"[{_HAN}]")
-_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_RUN = re.compile(rf"([{_HAN}]+)|([^\W_{_HAN}]+)")
 _LONGEST = 4
 """Characters of the longest words that the index knows; most Chinese words, names and titles have two to four."""
 _PIECE = 1 << 20
@@ -48,7 +48,7 @@ def write_sqlite(
         _write_notes(database, declared, about)
         for name, table in declared.items():
             database.execute(_create(table))
-            _fill(database, name, len(table.fields), map(_row, tables[name].iter_rows()))
+            _fill(database, name, len(table.fields), _rows(tables[name]))
             for number, key in enumerate(table.foreign_keys, 1):
                 database.execute(f'CREATE INDEX "{name}_{number}" ON "{name}" ({_names(key.fields)})')
         columns = [name for name in SEARCHED if name in tables["articles"].columns]
@@ -63,7 +63,8 @@ def search_phrase(words: str) -> str:
     >>> search_phrase("菜场 农民工讲堂")
     '"菜场" "农民工讲" "民工讲堂"'
     """
-    return " ".join(f'"{word}"' for run in _RUN.findall(words) for word in _longest_words(run))
+    runs = _RUN.findall(words)
+    return " ".join(f'"{word}"' for han, other in runs for word in (_longest_words(han) if han else [other]))
 
 
 def _write_notes(database: sqlite3.Connection, declared: Mapping[str, Table], about: Mapping[str, str]) -> None:
@@ -97,8 +98,9 @@ def _column(field: Field) -> str:
     return f'"{field.name}" {_TYPES[field.type]}{" NOT NULL" if field.required else ""}'
 
 
-def _row(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(value.isoformat() if hasattr(value, "isoformat") else value for value in row)
+def _rows(table: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Yield rows with dates as text."""
+    return table.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d")).iter_rows(buffer_size=2_000)
 
 
 def _write_search(database: sqlite3.Connection, articles: pl.DataFrame, columns: list[str]) -> None:
@@ -116,24 +118,26 @@ def _write_search(database: sqlite3.Connection, articles: pl.DataFrame, columns:
 
 
 def _words(text: str) -> Iterator[str]:
-    for run in _RUN.findall(text):
-        if len(run) > 1 and _HAN_RUN.match(run):
+    for han, other in _RUN.findall(text):
+        if len(han) > 1:
+            words: Iterable[str] = han
             for length in range(2, _LONGEST + 1):
-                yield from (run[at : at + length] for at in range(len(run) - length + 1))
+                words = list(map(add, words, han[length - 1 :]))
+                yield from words
         else:
-            yield run
+            yield han or other
 
 
-def _longest_words(run: str) -> Iterator[str]:
-    if len(run) <= _LONGEST or not _HAN_RUN.match(run):
-        yield run
+def _longest_words(han: str) -> Iterator[str]:
+    if len(han) <= _LONGEST:
+        yield han
     else:
-        yield from (run[at : at + _LONGEST] for at in range(len(run) - _LONGEST + 1))
+        yield from (han[at : at + _LONGEST] for at in range(len(han) - _LONGEST + 1))
 
 
-def _fill(database: sqlite3.Connection, name: str, width: int, rows: Iterable[Iterable[Any]]) -> None:
+def _fill(database: sqlite3.Connection, name: str, width: int, rows: Iterable[Sequence[Any]]) -> None:
     marks = ", ".join("?" * width)
-    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', map(tuple, rows))  # noqa: S608
+    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # noqa: S608
 
 
 def _names(columns: Iterable[str]) -> str:

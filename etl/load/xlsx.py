@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import polars as pl
 
@@ -31,9 +28,17 @@ _DAY_ZERO = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets believe in a 29 February 1900; earlier days are written as text."""
 _PLAIN, _BOLD, _DAY, _QUOTED = range(4)
+_FORMULA = r"^[=+\-@\t\r]"
+_TEXT = '<c s="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
+_SAID = {"\r\n": "\n", "\r": "\n", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SAID |= {chr(code): "�" for code in range(32) if chr(code) not in "\t\n\r"}
+"""How characters are written that mean something else in XML 1.0, or that it cannot say."""
+_SLICE = 5_000
+"""Rows that are XML in memory at a time."""
 _NARROWEST, _WIDEST, _LOOKED_AT = 6, 60, 200
 """Widths of columns in digits, and the rows that are looked at for them."""
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_NOTES = 100
+"""Width of notes."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -67,40 +72,20 @@ def write_xlsx(
     notes : sequence of str
         Lines of the first sheet.
     """
-    sheets = [
-        _notes_sheet(notes),
-        _fields_sheet(declared),
-        *(_table_sheet(t, tables[t.name]) for t in declared.values()),
-    ]
+    sheets = {"README": _notes_sheet(notes), "fields": _table_sheet(_fields(declared), looked_at=None)}
+    sheets |= {name: _table_sheet(tables[name].select(_columns(table))) for name, table in declared.items()}
     with bundle(path) as (archive, file):
-        for part, xml in _frame_parts([sheet.name for sheet in sheets]).items():
+        for part, xml in _frame_parts(list(sheets)).items():
             _write(archive, part, [xml])
-        for number, sheet in enumerate(sheets, 1):
-            _write(archive, f"xl/worksheets/sheet{number}.xml", _sheet(sheet))
+        for number, pieces in enumerate(sheets.values(), 1):
+            _write(archive, f"xl/worksheets/sheet{number}.xml", pieces)
     return file
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """Rows under a heading, which stays in sight and has filters; without columns, lines of text."""
-
-    name: str
-    columns: Sequence[str]
-    rows: Iterable[Sequence[Any]]
-    height: int
-    widths: Sequence[int]
-
-
-def _notes_sheet(notes: Sequence[str]) -> _Sheet:
-    return _Sheet("README", (), ([line] for line in notes), len(notes), (100,))
-
-
-_FIELDS = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
-
-
-def _fields_sheet(declared: Mapping[str, Table]) -> _Sheet:
+def _fields(declared: Mapping[str, Table]) -> pl.DataFrame:
+    columns = ("table", "field", "type", "标题", "title", "说明", "description", "in this workbook")
     rows = [_told(field, table) for table in declared.values() for field in table.fields]
-    return _Sheet("fields", _FIELDS, rows, len(rows), _widths(_FIELDS, rows))
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 def _told(field: Field, table: Table) -> Sequence[str]:
@@ -111,10 +96,36 @@ def _told(field: Field, table: Table) -> Sequence[str]:
     )
 
 
-def _table_sheet(table: Table, rows: pl.DataFrame) -> _Sheet:
-    shown = rows.select(_columns(table))
-    widths = _widths(shown.columns, shown.head(_LOOKED_AT).rows())
-    return _Sheet(table.name, shown.columns, shown.iter_rows(), shown.height, widths)
+def _columns(table: Table) -> list[str]:
+    return [field.name for field in table.fields if field.contents != "full text"]
+
+
+def _notes_sheet(notes: Sequence[str]) -> Iterator[str]:
+    """Yield the XML of a sheet of lines, the first of which is a title."""
+    first, *others = notes
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">{_cols([_NOTES])}<sheetData>'
+    yield from _rows(pl.DataFrame({"line": [first]}), style=_BOLD)
+    yield from _rows(pl.DataFrame({"line": others}, schema={"line": pl.String}), first=2)
+    yield "</sheetData></worksheet>"
+
+
+def _table_sheet(rows: pl.DataFrame, looked_at: int | None = _LOOKED_AT) -> Iterator[str]:
+    """Yield the XML of a sheet of rows under a heading, which stays in sight and has filters."""
+    widths = _widths(rows.columns, (rows if looked_at is None else rows.head(looked_at)).rows())
+    yield (
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f"{_cols(widths)}<sheetData>"
+    )
+    yield from _rows(pl.DataFrame([rows.columns], orient="row", schema=rows.columns), style=_BOLD)
+    yield from _rows(rows, first=2)
+    yield f'</sheetData><autoFilter ref="A1:{_letters(rows.width)}{rows.height + 1}"/></worksheet>'
+
+
+def _cols(widths: Sequence[int]) -> str:
+    numbered = enumerate(widths, 1)
+    cols = "".join(f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in numbered)
+    return f"<cols>{cols}</cols>"
 
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
@@ -127,27 +138,6 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
     return widths
 
 
-def _columns(table: Table) -> list[str]:
-    return [field.name for field in table.fields if field.contents != "full text"]
-
-
-def _sheet(sheet: _Sheet) -> Iterator[str]:
-    yield f'{_HEAD}<worksheet xmlns="{_MAIN}">'
-    if sheet.columns:
-        yield (
-            '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
-            'state="frozen"/></sheetView></sheetViews>'
-        )
-    widths = enumerate(sheet.widths, 1)
-    cols = "".join(f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in widths)
-    yield f"<cols>{cols}</cols><sheetData>"
-    for number, row in enumerate(chain([sheet.columns] if sheet.columns else [], sheet.rows), 1):
-        style = _BOLD if number == 1 else _PLAIN
-        yield f'<row r="{number}">{"".join(_cell(value, style) for value in row)}</row>'
-    filters = f'<autoFilter ref="A1:{_letters(len(sheet.columns))}{sheet.height + 1}"/>' if sheet.columns else ""
-    yield f"</sheetData>{filters}</worksheet>"
-
-
 def _letters(column: int) -> str:
     """Name a column as sheets do: 1 is A, 27 is AA."""
     name = ""
@@ -157,24 +147,39 @@ def _letters(column: int) -> str:
     return name
 
 
-def _cell(value: Any, style: int) -> str:
-    if value is None:
-        return "<c/>"
-    if isinstance(value, bool):
-        return f'<c t="b"><v>{value:d}</v></c>'
-    if isinstance(value, int | float):
-        return f"<c><v>{value!r}</v></c>"
-    if isinstance(value, date):
-        if value >= _FIRST_DAY:
-            return f'<c s="{_DAY}"><v>{(value - _DAY_ZERO).days}</v></c>'
-        value = value.isoformat()
-    shown = _QUOTED if value.startswith(_FORMULA_SIGNS) else style
-    return f'<c s="{shown}" t="inlineStr"><is><t xml:space="preserve">{escape(_sayable(value))}</t></is></c>'
+def _rows(rows: pl.DataFrame, *, first: int = 1, style: int = _PLAIN) -> Iterator[str]:
+    """Yield the XML of rows; cells are written column by column, some thousand rows at a time."""
+    cells = [_cells(column, style) for column in rows.iter_columns()]
+    for start in range(0, rows.height, _SLICE):
+        number = pl.format('<row r="{}">', pl.int_range(pl.len()) + first + start)
+        xml = pl.concat_str(number, *cells, pl.lit("</row>")).str.join()
+        yield rows.slice(start, _SLICE).select(xml).item()
 
 
-def _sayable(text: str) -> str:
-    """Take out control characters, which XML 1.0 cannot say."""
-    return "".join(c if c >= " " or c in "\t\n" else ("\n" if c == "\r" else "�") for c in text.replace("\r\n", "\n"))
+def _cells(column: pl.Series, style: int) -> pl.Expr:
+    """Write a column as cells; an absent value is an empty cell."""
+    value = pl.col(column.name)
+    match column.dtype:
+        case pl.Boolean:
+            cells = pl.format('<c t="b"><v>{}</v></c>', value.cast(pl.Int8))
+        case pl.Float64:
+            written = {number: f"<c><v>{number!r}</v></c>" for number in column.unique().drop_nulls()}
+            cells = value.replace_strict(written, default=None, return_dtype=pl.String)
+        case pl.Date:
+            serial = pl.format(f'<c s="{_DAY}"><v>{{}}</v></c>', (value - _DAY_ZERO).dt.total_days())
+            early = _text_cells(value.dt.to_string("%Y-%m-%d"), style)
+            cells = pl.when(value >= _FIRST_DAY).then(serial).otherwise(early)
+        case pl.String:
+            cells = _text_cells(value, style)
+        case _:
+            cells = pl.format("<c><v>{}</v></c>", value)
+    return cells.fill_null("<c/>")
+
+
+def _text_cells(text: pl.Expr, style: int) -> pl.Expr:
+    shown = pl.when(text.str.contains(_FORMULA)).then(_QUOTED).otherwise(style)
+    sayable = text.str.replace_many(list(_SAID), list(_SAID.values()), leftmost=True)
+    return pl.format(_TEXT, shown, sayable)
 
 
 def _frame_parts(names: Sequence[str]) -> dict[str, str]:
@@ -215,10 +220,5 @@ def _frame_parts(names: Sequence[str]) -> dict[str, str]:
 
 def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None:
     with member(archive, name) as target:
-        buffer: list[str] = []
         for piece in pieces:
-            buffer.append(piece)
-            if len(buffer) == 1000:
-                target.write("".join(buffer).encode())
-                buffer.clear()
-        target.write("".join(buffer).encode())
+            target.write(piece.encode())

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.docs import quality
+from tests.docs import accepted, quality
 from tests.docs.documents import documents, renew
 from tests.docs.notebooks import notebooks
 from tests.docs.notebooks import renew as renew_notebook
@@ -19,6 +19,7 @@ def main(names: list[str]) -> None:
     """Renew every page, or those that are named."""
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")
+    accepted.FILE.write_text(accepted.text(), encoding="utf-8")
     quality.renew(score(*read_examples()))
     for document in documents():
         if document.name in OWN_TESTS or not has_something_to_run(document) or (names and document.name not in names):

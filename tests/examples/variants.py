@@ -9,6 +9,7 @@ import datetime as dt
 import random
 import re
 import tomllib
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -31,9 +32,29 @@ class Variant:
     gold: dict[str, Any]
 
 
+_NOTHING: dict[str, Any] = {
+    "issue": {},
+    "page": {"label": None, "section": None},
+    "articles": [],
+    "private": [],
+    "persons": {},
+    "memberships": [],
+    "events": [],
+    "repairs": {"column_joins": [], "overlaps_removed": [], "duplicate_fragments_removed": []},
+}
+
+
 @dataclass
-class _Page:
-    """A page while it is set: chance decides, lines and truth grow together."""
+class Setting:
+    """A page while it is set: chance decides, lines and truth grow together.
+
+    Attributes
+    ----------
+    half : bool
+        Punctuation is of half width.
+    wrap : int or None
+        Characters in a line of a page that is set in short lines.
+    """
 
     chance: random.Random
     day: dt.date
@@ -41,7 +62,7 @@ class _Page:
     half: bool
     wrap: int | None
     lines: list[str] = field(default_factory=list)
-    gold: dict[str, Any] = field(default_factory=dict)
+    gold: dict[str, Any] = field(default_factory=lambda: deepcopy(_NOTHING))
     names: set[str] = field(default_factory=set)
 
     def one(self, *options: Any) -> Any:
@@ -53,6 +74,10 @@ class _Page:
             if wrap and self.wrap:
                 line = "\n".join(line[i : i + self.wrap] for i in range(0, len(line), self.wrap))
             self.lines.append(line)
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.lines) + "\n"
 
     def person(self) -> str:
         """Name somebody whose name is no part of any story, so that finding it is a question of names alone."""
@@ -78,27 +103,17 @@ def make_variant(seed: int) -> Variant:
     newspaper = chance.choice(MATERIAL["newspaper"])
     first = dt.date.fromisoformat(newspaper["first"][1])
     day = first + dt.timedelta(days=chance.randrange(1, 600))
-    page = _Page(chance, day, newspaper, chance.random() < 0.6, chance.choice([None] * 6 + [20]))
-    page.gold = {
-        "issue": {},
-        "page": {"label": None, "section": None},
-        "articles": [],
-        "private": [],
-        "persons": {},
-        "memberships": [],
-        "events": [],
-        "repairs": {"column_joins": [], "overlaps_removed": [], "duplicate_fragments_removed": []},
-    }
-    footer = page.one(_shuffled_masthead, _shuffled_masthead, _pieced_masthead, _inner_masthead)(page)
+    page = Setting(chance, day, newspaper, chance.random() < 0.6, chance.choice([None] * 6 + [20]))
+    footer = page.one(_shuffled_masthead, _shuffled_masthead, _pieced_masthead, set_inner_masthead)(page)
     items = chance.sample(MATERIAL["story"], chance.randrange(1, 4)) + chance.sample(MATERIAL["brief"], page.one(0, 1))
     for item in items:
-        _set_story(page, item)
+        set_story(page, item)
     if chance.random() < 0.5:
         _set_teaser(page, chance.choice(MATERIAL["teaser"]), at_top=chance.random() < 0.5)
     for notice in chance.sample(MATERIAL["notice"], page.one(0, 0, 1, 2)):
         _set_notice(page, notice["text"])
     page.print(*footer)
-    text = "\n\n".join(page.lines) + "\n"
+    text = page.text
     traditional = _traditional(text) if chance.random() < 0.15 else None
     if traditional:
         page.gold["script"] = "Hant"
@@ -125,7 +140,7 @@ def _traditional(text: str) -> str | None:
     return traditional if back == text else None
 
 
-def _issue(page: _Page, *, inner: bool = False) -> dict[str, Any]:
+def _issue(page: Setting, *, inner: bool = False) -> dict[str, Any]:
     day, paper = page.day, page.newspaper
     number, first = paper["first"]
     lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
@@ -148,7 +163,7 @@ def _issue(page: _Page, *, inner: bool = False) -> dict[str, Any]:
     return issue
 
 
-def _shuffled_masthead(page: _Page) -> list[str]:
+def _shuffled_masthead(page: Setting) -> list[str]:
     """Print the items of a front page in any order; the footer is the hotline, before or after its label."""
     issue, paper = _issue(page), page.newspaper
     site = f"www.{page.chance.randrange(10, 99)}ribao.example"
@@ -173,7 +188,7 @@ def _shuffled_masthead(page: _Page) -> list[str]:
     return page.one([f"新闻热线：{hotline}"], [hotline, "沟通热线"])
 
 
-def _pieced_masthead(page: _Page) -> list[str]:
+def _pieced_masthead(page: Setting) -> list[str]:
     """Print the date in pieces and most of the rest on one line, as flipbook texts have it."""
     issue, paper = _issue(page), page.newspaper
     hotline = f"5550{page.chance.randrange(1000, 9999)}"
@@ -194,10 +209,11 @@ def _pieced_masthead(page: _Page) -> list[str]:
     return []
 
 
-def _inner_masthead(page: _Page) -> list[str]:
+def set_inner_masthead(page: Setting, label: int | None = None) -> list[str]:
     """Print label, title, date and editors of an inner page."""
     issue = _issue(page, inner=True)
-    label, section = page.chance.randrange(2, 9), page.one("要闻", "社会", "民生", "经济", "文化")
+    label = label or page.chance.randrange(2, 9)
+    section = page.one("要闻", "社会", "民生", "经济", "文化")
     page.gold["page"] = {"label": str(label), "section": section}
     day = page.day
     items = [
@@ -211,7 +227,7 @@ def _inner_masthead(page: _Page) -> list[str]:
     return []
 
 
-def _fill(page: _Page, item: dict[str, Any]) -> dict[str, Any]:
+def _fill(page: Setting, item: dict[str, Any]) -> dict[str, Any]:
     """Story with its gaps filled in."""
     words, chance = MATERIAL["words"], page.chance
     people = sorted(set(re.findall(r"\{([a-c])\}", "".join(item["body"]))))
@@ -258,7 +274,7 @@ def _filled(value: Any, gaps: dict[str, str]) -> Any:
     return value.format_map(gaps) if isinstance(value, str) else value
 
 
-def _set_story(page: _Page, item: dict[str, Any]) -> None:
+def set_story(page: Setting, item: dict[str, Any]) -> None:
     story = _fill(page, item)
     gold: dict[str, Any] = {
         "kind": "news",
@@ -298,7 +314,7 @@ def _set_story(page: _Page, item: dict[str, Any]) -> None:
     page.gold["articles"] += [gold, photo[1]] if photo else [gold]
 
 
-def _sign(page: _Page, gold: dict[str, Any], paragraphs: list[str]) -> tuple[list[str], str]:
+def _sign(page: Setting, gold: dict[str, Any], paragraphs: list[str]) -> tuple[list[str], str]:
     """Credit the story in one of the forms; return its paragraphs as they read, and the signature at the end."""
     reporter, correspondent = page.person(), page.person()
     gold["authors"] = [{"name": reporter, "role": "reporter"}]
@@ -325,12 +341,12 @@ def _sign(page: _Page, gold: dict[str, Any], paragraphs: list[str]) -> tuple[lis
     return paragraphs, signature
 
 
-def _spaced(page: _Page, name: str) -> str:
+def _spaced(page: Setting, name: str) -> str:
     """Set a name of two characters with a blank, as papers do in lists."""
     return " ".join(name) if len(name) == 2 and page.chance.random() < 0.5 else name
 
 
-def _caption(page: _Page, text: str, headline: str) -> tuple[str, dict[str, Any]]:
+def _caption(page: Setting, text: str, headline: str) -> tuple[str, dict[str, Any]]:
     name = page.person()
     page.gold["persons"][name] = []
     credit = page.one(f" 记者{name} 摄", f"\n记者{name} 摄", f" （{name} 摄）")
@@ -339,7 +355,7 @@ def _caption(page: _Page, text: str, headline: str) -> tuple[str, dict[str, Any]
     return text + credit, gold
 
 
-def _cut(page: _Page, paragraph: str) -> list[str]:
+def _cut(page: Setting, paragraph: str) -> list[str]:
     """Break a paragraph where a column ends, at times with the last characters printed again."""
     if page.wrap or len(paragraph) < 50 or page.chance.random() < 0.5:
         return [paragraph]
@@ -358,7 +374,7 @@ def _cut(page: _Page, paragraph: str) -> list[str]:
     return [left, right]
 
 
-def _paste(page: _Page, pieces: list[list[str]]) -> None:
+def _paste(page: Setting, pieces: list[list[str]]) -> None:
     """Paste the end of an earlier piece once more behind a later paragraph."""
     if page.wrap or len(pieces) < 3 or page.chance.random() < 0.7:
         return
@@ -370,7 +386,7 @@ def _paste(page: _Page, pieces: list[list[str]]) -> None:
     pieces[page.chance.randrange(source + 1, len(pieces))][-1] += tail
 
 
-def _set_teaser(page: _Page, item: dict[str, Any], *, at_top: bool) -> None:
+def _set_teaser(page: Setting, item: dict[str, Any], *, at_top: bool) -> None:
     number = str(page.chance.randrange(2, 9))
     lines = [line for line in (item.get("kicker"), item["headline"]) if line]
     gold = {
@@ -400,7 +416,7 @@ def _opens(line: str, headline: str) -> bool:
     return line.translate(_HALF).replace("\n", " ") == headline.translate(_HALF)
 
 
-def _set_notice(page: _Page, text: str) -> None:
+def _set_notice(page: Setting, text: str) -> None:
     chance = page.chance
     digits = "".join(chance.choices("0123456789", k=14))
     name = page.person()

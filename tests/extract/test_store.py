@@ -74,3 +74,27 @@ def test_notices_bytes_that_changed_or_went(store: RawStore, harm: str) -> None:
     with pytest.raises(ReleaseError) as refusal:
         store.read(hashlib.sha256(PAGE).hexdigest())
     assert refusal.value.code == "store_damaged"
+
+
+def test_sources_that_are_kept_together_are_in_their_places_afterwards(store: RawStore) -> None:
+    pages = [f"第{number}版".encode() for number in (1, 2, 2, 3)]
+    with store.together():
+        kept = [store.keep(io.BytesIO(page)) for page in pages]
+        assert all(name.startswith(".incoming-") for name in files(store))
+    assert [store.read(one.sha256) for one in kept] == pages
+    assert len(files(store)) == 3
+    large = bytes(3 << 20)
+    assert store.read(store.keep(io.BytesIO(large)).sha256) == large
+
+
+def test_what_was_kept_together_when_an_error_came_leaves_nothing_behind(store: RawStore) -> None:
+    def fail() -> None:
+        with store.together():
+            store.keep(io.BytesIO(PAGE))
+            raise DecodeError("no page")
+
+    with pytest.raises(DecodeError):
+        fail()
+    assert files(store) == []
+    store.keep(io.BytesIO(PAGE))
+    assert len(files(store)) == 1

@@ -140,6 +140,27 @@ def test_unchanged_files_are_left_alone_and_nothing_else_is_left_behind(release:
     assert {path.name for path in output.iterdir()} == {".etl", "catalog.json", "index.html", VOLUME}
 
 
+def test_only_descriptors_of_new_releases_are_read(release: Release, rows: Rows, typed: Typed) -> None:
+    output = release.path.parents[2]
+    write_catalog(output)
+    before = _catalog(output)
+    (release.path / "datapackage.json").write_text("unreadable", encoding="utf-8")
+    publish("yunxi-wanbao-2021", typed(rows), output)
+    write_catalog(output)
+    assert _catalog(output)[0] == before[0]
+    assert [entry["volume"] for entry in _catalog(output)] == [VOLUME, "yunxi-wanbao-2021"]
+
+
+@pytest.mark.parametrize("said", ["", "[]", '{"volumes": [{"path": "x/releases/1.0.0"}]}', '{"volumes": null}'])
+def test_a_catalogue_that_cannot_be_understood_is_written_anew(release: Release, said: str) -> None:
+    output = release.path.parents[2]
+    write_catalog(output)
+    before = _catalog(output)
+    (output / "catalog.json").write_text(said, encoding="utf-8")
+    write_catalog(output)
+    assert _catalog(output) == before
+
+
 @pytest.mark.parametrize(
     ("count", "said"),
     [

@@ -17,6 +17,7 @@ from etl.load.checksums import file_sha256
 from etl.load.descriptor import describe_volume, package_descriptor
 from etl.load.release import Release, publish
 from etl.tables import TABLES, frame, schema
+from tests.docs import accepted
 
 VOLUME = "jianghai-ribao-2021"
 
@@ -183,11 +184,19 @@ def test_the_gate_stops_a_descriptor_that_datapackage_does_not_accept(
         gate.accept(descriptor)
 
 
-def test_the_gate_asks_about_a_shape_once(
-    release: Release, descriptor: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_gate_asks_about_a_shape_once(descriptor: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    descriptor["licenses"] = [{"name": "CC-BY-4.0", "title": "Derived facts"}]
+    gate.accept(descriptor)
     monkeypatch.setattr(gate, "_library", lambda: pytest.fail("asked again"))
     gate.accept({**descriptor, "name": "yunxi-wanbao-2022", "version": "7.0.0"})
+
+
+def test_the_shape_of_a_plain_release_was_asked_about_before(
+    descriptor: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert accepted.text() == accepted.FILE.read_text(encoding="utf-8"), "renew it: python -m tests.docs.renew"
+    monkeypatch.setattr(gate, "_library", lambda: pytest.fail("asked"))
+    gate.accept(descriptor)
 
 
 def test_long_pages_are_read_by_datapackage_too(rows: Rows, typed: Typed, tmp_path: Path) -> None:

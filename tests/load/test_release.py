@@ -365,7 +365,7 @@ def test_a_full_disk_is_known_by_number_and_by_word(
         raise error
 
     _add_alias(rows)
-    monkeypatch.setattr("etl.load.build.write_csv", refuse)
+    monkeypatch.setattr("etl.load.release.write_csv", refuse)
     with pytest.raises(StorageError, match="Make room"):
         publish(VOLUME, typed(rows), tmp_path / "output")
     assert _staged(tmp_path / "output") == []

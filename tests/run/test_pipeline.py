@@ -15,6 +15,7 @@ import pytest
 import etl
 import etl.pipeline
 import etl.transform.page
+from etl.engines import binding
 from etl.load.validate import validate_release
 from etl.runs import RunReport
 
@@ -263,7 +264,7 @@ def test_what_a_killed_run_took_in_is_published_by_the_next(
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    for step in ("read_chunks", "bind_volume", "publish"):
+    for step in ("read_chunks", "bind_volumes", "place"):
         with monkeypatch.context() as patched:
             patched.setattr(etl.pipeline, step, killed)
             with pytest.raises(KeyboardInterrupt):
@@ -281,10 +282,10 @@ def test_a_volume_that_cannot_be_published_does_not_hold_up_the_others(
             raise ZeroDivisionError("division by zero")
         return bind_volume(tables)
 
-    bind_volume = etl.pipeline.bind_volume
+    bind_volume = binding.bind_volume
     pages = [write("a.txt"), write("b.txt", newspaper="江海日报")]
     with monkeypatch.context() as patched:
-        patched.setattr(etl.pipeline, "bind_volume", bind)
+        patched.setattr(binding, "bind_volume", bind)
         report = etl.run(pages, output)
     assert (report.result, report.exit_code) == ("failed", 1)
     assert [volume.result for volume in report.volumes] == ["failed", "published"]

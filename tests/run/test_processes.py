@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from multiprocessing import active_children
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 import pytest
 
 import etl
-from etl.engines.local import read_chunks
+from etl.engines.local import has_room, read_chunks
 from etl.engines.reading import PAGES, Chunk
 from etl.errors import WorkerError
 from etl.extract.ledger import Entry, Hints, Sighting
@@ -34,12 +35,13 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.fixture
 def archive(tmp_path: Path, make_page: WritePage) -> Path:
-    """Write enough pages for two workers, more than they read in a second."""
+    """Write enough pages of two volumes for two workers, more than they read in a second."""
     folder = tmp_path / "archive"
     folder.mkdir()
     for number in range(4 * PAGES):
         day = date(2021, 1, 1) + timedelta(number // 8)
-        text = make_page(f"第{number}号菜场换新颜", day=day, label=f"第{number % 8 + 1}版")
+        paper = ("云溪晚报", "江海日报")[number % 16 // 8]
+        text = make_page(f"第{number}号菜场换新颜", newspaper=paper, day=day, label=f"第{number % 8 + 1}版")
         (folder / f"{number:04}.txt").write_text(text, encoding="utf-8")
     return folder
 
@@ -102,6 +104,36 @@ def test_a_run_that_is_stopped_leaves_the_folder_whole(
     assert etl.open_dataset(output).pages.collect().height == 4 * PAGES
     assert not list((output / ".etl" / "parts").glob("*"))
     assert not list((output / ".etl" / "raw").glob(".incoming-*"))
+
+
+SIGNALLED = """
+import multiprocessing, os, signal
+from types import SimpleNamespace
+from etl.engines.local import spread
+
+def tasks():
+    for child in multiprocessing.active_children():
+        os.kill(child.pid, signal.SIGINT)
+        os.kill(child.pid, signal.SIGTERM)
+    yield SimpleNamespace(weight=0, doing="counted")
+    yield SimpleNamespace(weight=0, doing="counted")
+
+print(list(spread(type, tasks(), workers=2)))
+"""
+
+
+def test_workers_hear_no_signal_from_their_first_instant_on() -> None:
+    """Tasks are taken when the workers have been started, and their interpreters have not."""
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALLED],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("SimpleNamespace") == 2
 
 
 @pytest.mark.slow
@@ -224,3 +256,25 @@ def test_what_a_worker_raises_is_raised_here(chunks: list[Chunk]) -> None:
     with pytest.raises(etl.ReleaseError, match="raw store"):
         list(read_chunks(chunks, jobs=2))
     assert not active_children()
+
+
+@dataclass(frozen=True)
+class Volume:
+    weight: int
+    doing: str = "bound a volume"
+
+
+@pytest.mark.parametrize(
+    ("weight", "beside", "workers", "room"),
+    [
+        (90_000_000, [], 2, True),
+        (30_000_000, [20_000_000], 2, False),
+        (20_000_000, [20_000_000], 2, True),
+        (1_000_000, [90_000_000], 2, False),
+        (20_000_000, [20_000_000, 20_000_000], 3, True),
+        (0, [90_000_000], 2, True),
+        (90_000_000, [0, 0], 3, True),
+    ],
+)
+def test_large_volumes_are_not_bound_side_by_side(weight: int, beside: list[int], workers: int, room: bool) -> None:
+    assert has_room(Volume(weight), [Volume(other) for other in beside], workers) is room

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.engines.parts import merge_parts, read_part
+from etl.engines.parts import Part, gather_parts
 from etl.engines.reading import Chunk, Reading, ReadPages, read_chunk
 from etl.errors import ReleaseError
 from etl.extract.ledger import Entry, Failure, Hints, Placement, Sighting
@@ -59,12 +59,15 @@ def outcomes(reading: Reading) -> list[tuple[Placement, ...] | Failure]:
     return [outcome for _, outcome in reading.outcomes]
 
 
+def whole(path: Path, chunk: Chunk, code: str = CODE) -> Part:
+    return gather_parts([(path, {entry.unit for entry in chunk.entries})], code=code)
+
+
 def test_pages_go_to_the_part_of_their_volume(store: RawStore) -> None:
     chunk = chunk_of(store, "头版新闻", "另一卷", "二版新闻")
     reading = read_chunk(chunk, read_by_label)
     assert [volume for volume, _ in reading.parts] == ["yunxi-wanbao-2021", "yunxi-wanbao-2022"]
-    part = read_part(reading.parts[0][1], code=CODE)
-    assert part is not None
+    part = whole(reading.parts[0][1], chunk)
     assert part.tables["pages"]["text"].to_list() == ["头版新闻", "二版新闻"]
     assert part.tables["sources"]["uri"].to_list() == ["p1.txt", "p3.txt"]
     assert set(part.units) == {chunk.entries[0].unit, chunk.entries[2].unit}
@@ -120,10 +123,9 @@ def test_a_page_reads_the_same_alone_and_in_company(examples: Path) -> None:
 
 def test_parts_merge_to_the_wanted_units(store: RawStore) -> None:
     chunk = chunk_of(store, "头版新闻", "二版新闻", "三版新闻")
-    part = read_part(read_chunk(chunk, read_by_label).parts[0][1], code=CODE)
-    assert part is not None
+    path = read_chunk(chunk, read_by_label).parts[0][1]
     wanted = {chunk.entries[0].unit, chunk.entries[2].unit, "not read yet"}
-    merged = merge_parts([part, part], code=CODE, wanted=wanted)
+    merged = gather_parts([(path, wanted), (path, wanted)], code=CODE)
     assert set(merged.units) == wanted - {"not read yet"}
     assert merged.tables["pages"]["text"].to_list() == ["头版新闻", "三版新闻"]
     assert merged.tables["sources"]["uri"].to_list() == ["p1.txt", "p3.txt"]
@@ -131,11 +133,16 @@ def test_parts_merge_to_the_wanted_units(store: RawStore) -> None:
 
 @pytest.mark.parametrize("harm", ["torn", "other code", "absent", "empty"])
 def test_a_part_that_cannot_be_trusted_is_read_again(store: RawStore, harm: str) -> None:
-    path = read_chunk(chunk_of(store, "头版新闻"), read_by_label).parts[0][1]
+    chunk = chunk_of(store, "头版新闻")
+    path = read_chunk(chunk, read_by_label).parts[0][1]
     if harm == "torn":
         path.write_bytes(path.read_bytes()[:-100])
     elif harm == "empty":
         path.write_bytes(b"")
     elif harm == "absent":
         path.unlink()
-    assert read_part(path, code="other" if harm == "other code" else CODE) is None
+    assert not whole(path, chunk, code="other" if harm == "other code" else CODE).units
+    other = chunk_of(store, "另一卷")
+    parts = [(path, {chunk.entries[0].unit}), (read_chunk(other, read_by_label).parts[0][1], {other.entries[0].unit})]
+    if harm != "other code":
+        assert set(gather_parts(parts, code=CODE).units) == {other.entries[0].unit}
