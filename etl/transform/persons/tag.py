@@ -210,7 +210,7 @@ def _windows(text: str, characters: NDArray[np.uint16], marks: Marks, weights: W
     seats = np.cumsum(keep, dtype=np.int32) - 1
     edges = [0, *(np.flatnonzero(keep[1:] != keep[:-1]) + 1).tolist(), len(text)]
     pieces = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    return _Windows(at, seats[at], np.flatnonzero(keep), "".join(pieces))
+    return _Windows(at, seats[at].astype(np.int64), np.flatnonzero(keep), "".join(pieces))
 
 
 def _near(wide: NDArray[np.bool_]) -> NDArray[np.bool_]:
