@@ -14,7 +14,7 @@ from typing import Any
 
 from etl.errors import UsageError
 from etl.extract.fetch.declared import DeclaredSource, FetchSettings, read_fetch, read_sources
-from etl.extract.ledger import Hints
+from etl.extract.sightings import Hints
 from etl.load.retention import DAILY, MONTHLY
 
 CONFIG_FILE = "etl.toml"

@@ -36,13 +36,12 @@ def reviewed(settings: Settings) -> Mapping[str, tuple[Correction, ...]]:
     return {volume: tuple(corrections) for volume, corrections in of_volumes.items()}
 
 
-def overtaken(output: Path, corrections: Mapping[str, tuple[Correction, ...]]) -> tuple[str, ...]:
-    """Return the volumes whose last release was made with other corrections than there are now, by name."""
-    return tuple(
-        folder.name
-        for folder in shelf.volumes(output)
-        if (release := shelf.newest(folder)) and not _made_with(release, corrections.get(folder.name, ()))
-    )
+def find_overtaken(output: Path, corrections: Mapping[str, tuple[Correction, ...]]) -> set[str]:
+    """Return the volumes whose last release was made with other corrections than there are now."""
+    newest = {folder.name: shelf.newest(folder) for folder in shelf.volumes(output)}
+    return {
+        volume for volume, release in newest.items() if release and not _made_with(release, corrections.get(volume, ()))
+    }
 
 
 def _made_with(release: Path, corrections: tuple[Correction, ...]) -> bool:

@@ -11,15 +11,12 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from etl.errors import StorageError
-from etl.extract.forms.address import read_address
-from etl.extract.forms.sniff import form_of_name
+from etl.extract.sightings import Entry, Failure, Hints, Placement, Sighting
 from etl.records import Published
 
 _SCHEMA = """
@@ -61,70 +58,6 @@ _IS_NEWEST = "NOT EXISTS (SELECT 1 FROM sources AS newer WHERE newer.uri = sourc
 _ENTRY_COLUMNS = (
     "seq, uri, sha256, byte_count, media_type, newspaper, date, page_label, text_column, fetched_at, rights"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What is known of a page before it is read, for what it does not print itself, and where a table has its text."""
-
-    newspaper: str | None = None
-    date: date | None = None
-    page_label: str | None = None
-    text_column: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """Bytes met at an address: what a run adds to the ledger."""
-
-    uri: str
-    sha256: str
-    byte_count: int
-    media_type: str = "text/plain"
-    hints: Hints = Hints()
-    fetched_at: str | None = None
-    rights: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the ledger."""
-
-    seq: int
-    sighting: Sighting
-
-    @property
-    def unit(self) -> str:
-        """Key of what is read: bytes, hints, and what the address says of them, so that copies are read once."""
-        seen, hints = self.sighting, self.sighting.hints
-        form, day, label, article = _said_by(seen.uri)
-        known = replace(hints, date=hints.date or day, page_label=hints.page_label or label)
-        parts = (seen.sha256, seen.media_type, form, article, *astuple(known))
-        return sha256("\x1f".join(str(part or "") for part in parts).encode()).hexdigest()[:24]
-
-
-@lru_cache(maxsize=1 << 16)
-def _said_by(uri: str) -> tuple[str | None, date | None, str | None, str | None]:
-    address = read_address(uri)
-    return form_of_name(uri), address.date, address.page_label, address.article
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a page of a source belongs."""
-
-    volume: str
-    issue_id: str
-    page_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a source gave no page."""
-
-    stage: str
-    code: str
-    message: str
 
 
 class Ledger:
@@ -344,7 +277,7 @@ class Ledger:
             cursor = self.db.execute(f"INSERT INTO sources ({columns}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
             return Entry(int(cursor.lastrowid or 0), sighting), True
         [entry] = known
-        merged = replace(sighting, hints=_merged(entry.sighting.hints, sighting.hints))
+        merged = replace(sighting, hints=entry.sighting.hints.updated(sighting.hints))
         newest = self.db.execute("SELECT MAX(seq) FROM sources WHERE uri = ?", (sighting.uri,)).fetchone()[0]
         if entry.sighting.hints == merged.hints and entry.seq == newest:
             return entry, False
@@ -429,10 +362,6 @@ def _hint_columns(hints: Hints) -> dict[str, str | None]:
         "page_label": hints.page_label,
         "text_column": hints.text_column,
     }
-
-
-def _merged(old: Hints, new: Hints) -> Hints:
-    return Hints(*(getattr(new, field.name) or getattr(old, field.name) for field in fields(Hints)))
 
 
 def _text(value: object) -> str | None:

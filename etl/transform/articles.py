@@ -11,8 +11,8 @@ from etl.transform.bylines import Opening, read_byline, read_caption_credit, rea
 from etl.transform.columns import Column, join_columns
 from etl.transform.credit_line import Credit
 from etl.transform.dates.numerals import parse_number
+from etl.transform.drafts import Draft
 from etl.transform.fragments import Sheet
-from etl.transform.layout import Draft
 from etl.transform.likeness import bare_text
 from etl.transform.passage import Passage, join
 from etl.transform.seams import is_open

@@ -71,7 +71,7 @@ def test_pages_that_come_later_do_not_undo_it(output: Path, tmp_path: Path, make
     assert headline(output) == "新题"
 
 
-def test_what_no_longer_fits_stops_its_volume_alone(output: Path, tmp_path: Path, make_page: Callable[..., str]) -> None:
+def test_what_no_longer_fits_stops_its_volume(output: Path, tmp_path: Path, make_page: Callable[..., str]) -> None:
     read = headline(output)
     put(output / "corrections", entry("旧题", "新题"))
     other = tmp_path / "other.txt"
