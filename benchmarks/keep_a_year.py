@@ -25,7 +25,8 @@ KEYS = {"sources": "uri", "persons": None, "aliases": None}
 
 def main() -> None:
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    tables = make_volume(PAGE_ARTICLES * pages * DAYS)
+    articles = PAGE_ARTICLES * pages * DAYS
+    tables = make_volume(articles, persons=articles // 5)
     dropped, published, took = 0, dict[tuple[str, str], str](), 0.0
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder)
