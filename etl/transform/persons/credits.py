@@ -13,7 +13,10 @@ Span = tuple[int, int]
 # 记者 and its like stand before a name as they are, the others with a colon or a stroke behind them
 _LEAD = re.compile(
     "|".join(
-        [*branches("credit-leads.txt"), *(rf"{b}(?=[ \u3000]?[:：/／|｜])" for b in branches("credit-leads-marked.txt"))]
+        [
+            *branches("credit-leads.txt"),
+            *(rf"{b}(?=[ \u3000]?[:：/／|｜])" for b in branches("credit-leads-marked.txt")),
+        ]
     )
 )
 CREDIT_HINTS = (*read_words("credit-leads.txt"), "摄", "：", ":", "/", "／", "｜")
