@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import etl
+import etl.engines.binding
 import etl.pipeline
 from etl.errors import EtlError, UsageError
 from etl.load import shelf
@@ -133,9 +134,9 @@ def test_one_volume_is_rebuilt_and_its_cache_is_not_believed(output: Path, read:
 
 
 def test_what_newer_code_reads_differently_gets_a_release(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bind_volume = etl.pipeline.bind_volume
+    bind_volume = etl.engines.binding.bind_volume
     monkeypatch.setattr(
-        etl.pipeline,
+        etl.engines.binding,
         "bind_volume",
         lambda tables: bind_volume(
             {**tables, "articles": tables["articles"].with_columns(headline=tables["articles"]["headline"] + "！")}

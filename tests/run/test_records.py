@@ -60,12 +60,23 @@ def test_a_run_keeps_what_it_reported_and_how_it_went(output: Path, daily: Daily
 
 
 def test_a_run_that_fails_keeps_why(output: Path, daily: Daily) -> None:
-    (output / "dataset.toml").write_text("formats = 3\n", encoding="utf-8")
+    (output / VOLUME).mkdir()
+    (output / VOLUME / "dataset.toml").write_text("formats = 3\n", encoding="utf-8")
     report = daily(0)
     assert (report.result, report.exit_code) == ("failed", 1)
     kept = json.loads((output / "runs" / report.run_id / "run.json").read_text(encoding="utf-8"))
     assert (kept["result"], kept["exit_code"]) == ("failed", 1)
     assert "dataset.toml" in kept["volumes"][0]["message"]
+
+
+def test_a_run_that_ends_with_an_error_keeps_it(output: Path, daily: Daily) -> None:
+    (output / "dataset.toml").write_text("formats = 3\n", encoding="utf-8")
+    with pytest.raises(etl.UsageError, match=r"dataset\.toml: formats"):
+        daily(0)
+    [folder] = (output / "runs").iterdir()
+    kept = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert (kept["result"], kept["exit_code"], kept["error"]["code"]) == ("failed", 2, "usage")
+    assert "dataset.toml" in kept["error"]["message"]
 
 
 def test_old_releases_and_records_go_at_the_end_of_a_run(output: Path, daily: Daily) -> None:

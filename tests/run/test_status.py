@@ -75,7 +75,7 @@ def test_after_a_run_that_was_killed_it_says_what_is_due(
     def died(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    for step, name in (("read_chunks", "c"), ("publish", "d")):
+    for step, name in (("read_chunks", "c"), ("bind_volumes", "d")):
         (tmp_path / f"{name}.txt").write_text(make_page(f"{name}号新闻", label=f"{name.upper()}1版"), encoding="utf-8")
         with monkeypatch.context() as patched:
             patched.setattr(etl.pipeline, step, died)
@@ -85,7 +85,7 @@ def test_after_a_run_that_was_killed_it_says_what_is_due(
         found = read_status(output)
         assert "killed" in {run.result for run in found.runs}
         assert found.next_run.unread == (step == "read_chunks")
-        assert found.next_run.volumes == ((VOLUME,) if step == "publish" else ())
+        assert found.next_run.volumes == ((VOLUME,) if step == "bind_volumes" else ())
 
 
 def test_newer_code_tries_again_what_failed(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
