@@ -405,8 +405,9 @@ class _Reader:
             return
         line = self.texts[first.stack[0][0]]
         clauses = line.split()
-        prose = frozenset().union(*(bigrams(self.texts[i]) for i in first.body)) if first.body else frozenset()
-        if len(clauses) >= 2 and len({len(c) for c in clauses}) == 1 and share(bigrams(line), prose) < _SLOGAN_TOLD:
+        if len(clauses) < 2 or len({len(c) for c in clauses}) > 1:
+            return
+        if share(bigrams(line), frozenset().union(*(bigrams(self.texts[i]) for i in first.body))) < _SLOGAN_TOLD:
             self.parts[first.stack[0][0]] = "masthead"
             del first.stack[0]
 
