@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import (
     CheckError,
+    CorrectionError,
     DecodeError,
     EtlError,
     FetchError,
@@ -39,6 +40,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CheckError",
+    "CorrectionError",
     "Dataset",
     "DecodeError",
     "EtlError",
@@ -90,8 +92,9 @@ def run(
         Called as ``listen(event, **fields)`` while the run is at work; the library itself prints nothing.
     **options
         Other fields of `etl.config.Settings`: ``newspaper`` and ``date`` for pages that do not print them,
-        ``text_column`` for tables, ``lexicon`` (a folder of word lists of one's own; a process has one), ``paths``,
-        ``jobs`` (more than 1 needs the ``if __name__ == "__main__"`` guard in a script), ``engine``,
+        ``text_column`` for tables, ``lexicon`` (a folder of word lists of one's own; a process has one),
+        ``corrections`` (a file or folder of what was reviewed), ``paths``, ``jobs`` (more than 1 needs the
+        ``if __name__ == "__main__"`` guard in a script), ``engine``,
         ``max_quarantine_ratio``, ``wait``, ``prune``, ``keep_daily``, ``keep_monthly``, ``ping_url``; ``fetch``, a
         mapping like the table ``[fetch]`` of etl.toml.
 

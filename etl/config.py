@@ -14,7 +14,7 @@ from typing import Any
 
 from etl.errors import UsageError
 from etl.extract.fetch.declared import DeclaredSource, FetchSettings, read_fetch, read_sources
-from etl.extract.ledger import Hints
+from etl.extract.sightings import Hints
 from etl.load.retention import DAILY, MONTHLY
 
 CONFIG_FILE = "etl.toml"
@@ -52,6 +52,8 @@ class Settings:
         Column that holds the text in tables (CSV, JSON Lines, Parquet) whose headings do not say it.
     lexicon : Path, optional
         Folder with word lists of one's own, read on top of the toolkit's.
+    corrections : Path, optional
+        File or folder of reviewed corrections; ``corrections/`` in the output folder, if there is one, unless given.
     paths : tuple of PathPattern
         The first that matches a source's uri gives its hints.
     jobs : int
@@ -83,6 +85,7 @@ class Settings:
     date: date | None = None
     text_column: str | None = None
     lexicon: Path | None = None
+    corrections: Path | None = None
     paths: tuple[PathPattern, ...] = ()
     jobs: int = 1
     engine: str = "local"
@@ -118,9 +121,9 @@ def resolve(
     config : path, optional
         The file. None reads none, so that a library call does not depend on its surroundings; see `find_config`.
     environ : mapping, optional
-        ``ETL_OUTPUT``, ``ETL_NEWSPAPER``, ``ETL_DATE``, ``ETL_TEXT_COLUMN``, ``ETL_LEXICON``, ``ETL_JOBS``,
-        ``ETL_ENGINE``, ``ETL_MAX_QUARANTINE_RATIO``, ``ETL_ALLOW_SHRINK``, ``ETL_WAIT``, ``ETL_PRUNE``,
-        ``ETL_KEEP_DAILY``, ``ETL_KEEP_MONTHLY``, ``ETL_PING_URL``.
+        ``ETL_OUTPUT``, ``ETL_NEWSPAPER``, ``ETL_DATE``, ``ETL_TEXT_COLUMN``, ``ETL_LEXICON``,
+        ``ETL_CORRECTIONS``, ``ETL_JOBS``, ``ETL_ENGINE``, ``ETL_MAX_QUARANTINE_RATIO``, ``ETL_ALLOW_SHRINK``,
+        ``ETL_WAIT``, ``ETL_PRUNE``, ``ETL_KEEP_DAILY``, ``ETL_KEEP_MONTHLY``, ``ETL_PING_URL``.
     defaults : mapping
         Values where nothing else is said.
 
@@ -316,6 +319,7 @@ _CONVERTERS = {
     "date": _as_date,
     "text_column": _as_text,
     "lexicon": _as_folder,
+    "corrections": _as_path,
     "paths": _as_patterns,
     "jobs": _as_count,
     "engine": _as_engine,

@@ -82,6 +82,12 @@ def read_table(name: str) -> dict[str, Any]:
     return table
 
 
+def read_own_table(name: str) -> dict[str, Any]:
+    """Read what one's own table of a name adds to the toolkit's; empty where there is none."""
+    _, *others = _sources(name)
+    return tomllib.loads(others[0].read_text(encoding="utf-8")) if others else {}
+
+
 def _add(table: dict[str, Any], source: Traversable) -> dict[str, Any]:
     try:
         added = tomllib.loads(source.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import starmap
@@ -20,6 +20,7 @@ from etl.engines.binding import Binding, Bound
 from etl.engines.fingerprint import code_digest, provenance
 from etl.engines.local import bind_volumes, read_chunks
 from etl.engines.reading import PAGES, Chunk
+from etl.engines.reviewing import find_overtaken, reviewed
 from etl.errors import EtlError, StorageError, UsageError
 from etl.extract.fetch.addresses import is_address
 from etl.extract.fetch.plan import Errand, FetchPlan, leave_out_done, plan_fetch
@@ -27,7 +28,8 @@ from etl.extract.fetch.responses import Response, Responses
 from etl.extract.ingest import Ingested, ingest
 from etl.extract.inputs import Input, Origin, plan_inputs
 from etl.extract.journal import JournalledLedger
-from etl.extract.ledger import Entry, Failure, Ledger, Placement
+from etl.extract.ledger import Ledger
+from etl.extract.sightings import Entry, Failure, Placement
 from etl.extract.store import RawStore
 from etl.load import shelf
 from etl.load.catalog import write_catalog
@@ -36,7 +38,7 @@ from etl.load.retention import plan_prune, prune
 from etl.load.storage import disk_errors
 from etl.own_lists import use_own_lists
 from etl.pings import watched
-from etl.records import Published
+from etl.records import Correction, Published
 from etl.runs import (
     Listener,
     QuarantinedSource,
@@ -139,7 +141,7 @@ def _carry_out(
         disk_errors(workspace.private),
         JournalledLedger(workspace.ledger, workspace.journal) as ledger,
     ):
-        steps = _Run(workspace, settings, ledger, Responses(ledger), record)
+        steps = _Run(workspace, settings, ledger, Responses(ledger), record, reviewed(settings))
         try:
             begin(steps)
             if read:
@@ -163,11 +165,13 @@ class _Run:
     ledger: Ledger
     responses: Responses
     record: RunRecord
+    corrections: Mapping[str, tuple[Correction, ...]]
     fetched: Fetched | None = None
     ingested: Ingested = field(default_factory=partial(Ingested, (), (), ()))
     failures: dict[str, QuarantinedSource] = field(default_factory=dict)
     parts: dict[str, list[Path]] = field(default_factory=dict)
     volumes: dict[str, VolumeReport] = field(default_factory=dict)
+    overtaken: set[str] = field(default_factory=set)
     taken_out: tuple[Entry, ...] = ()
     chunk_count: int = 0
     taken: list[Response] = field(default_factory=list)
@@ -236,9 +240,11 @@ class _Run:
     def publish_touched_volumes(self) -> None:
         """Bind every volume that gained or lost pages with all pages ever ingested for it, and publish what is new.
 
-        Workers bind and build; a release is put in its place here, by whoever holds the lock.
+        So are volumes whose corrections changed. Workers bind and build; a release is put in its place here, by whoever
+        holds the lock.
         """
-        while due := [volume for volume in self.ledger.touched() if not self._has_failed(volume)]:
+        self.overtaken = find_overtaken(self.workspace.output, self.corrections) & {*self.ledger.volumes()}
+        while due := self._due_volumes():
             missing: list[Entry] = []
             size = {"volumes": len(due), "pages": self.ledger.page_count(due), "jobs": self.settings.jobs}
             for bound in bind_volumes(self._bindings(due), **size):
@@ -285,6 +291,11 @@ class _Run:
         write_problems(self.workspace.quarantine, starmap(_quarantined, self.ledger.failures()))
         return report
 
+    def _due_volumes(self) -> list[str]:
+        """Return the volumes that are still to be bound, by name: not those that failed."""
+        due = {*self.ledger.touched(), *self.overtaken}
+        return sorted(volume for volume in due if not self._has_failed(volume))
+
     def _bindings(self, volumes: Sequence[str]) -> Iterator[Binding]:
         shared = {
             "provenance": provenance(),
@@ -302,11 +313,13 @@ class _Run:
             known = self.ledger.published(volume)
             last = max(known, key=lambda release: shelf.parse(release.version), default=None)
             options = {**shared, "last": last}
-            yield Binding(volume, placed, kept, parts, self.workspace.output, code_digest(), options)
+            told = (volume, placed, kept, parts, self.workspace.output, code_digest(), options)
+            yield Binding(*told, self.corrections.get(volume, ()))
 
     def _conclude(self, bound: Bound) -> None:
         """Publish what a worker has staged, and note what became of the volume."""
         volume = bound.volume
+        self.overtaken.discard(volume)
         if bound.fault:
             self.volumes[volume] = VolumeReport(volume, "failed", message=bound.fault)
             self.record.tell("failed", volume=volume, message=bound.fault, trace=bound.trace)

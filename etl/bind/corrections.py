@@ -60,9 +60,14 @@ def apply_corrections(tables: Mapping[str, pl.DataFrame], corrections: Sequence[
         more = f"; and {len(stale) - MOST_STALE_TOLD} more" if len(stale) > MOST_STALE_TOLD else ""
         raise CorrectionError("; ".join(stale[:MOST_STALE_TOLD]) + more)
     out = desk.close()
-    rows = [row for correction in mine for row in _published(correction)]
-    out["corrections"] = frame("corrections", rows)
+    out["corrections"] = list_corrections(mine)
     return {name: rows.sort(schema(name).primary_key) for name, rows in out.items()}
+
+
+def list_corrections(corrections: Iterable[Correction]) -> pl.DataFrame:
+    """Return the table ``corrections`` of a volume, sorted by primary key."""
+    rows = frame("corrections", [row for correction in corrections for row in _published(correction)])
+    return rows.sort(schema("corrections").primary_key)
 
 
 def _volume(tables: Mapping[str, pl.DataFrame]) -> str | None:

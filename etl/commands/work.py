@@ -29,6 +29,11 @@ OPTIONS = (
     click.option(
         "--lexicon", type=click.Path(path_type=Path), help="Folder of your own word lists, on top of the toolkit's."
     ),
+    click.option(
+        "--corrections",
+        type=click.Path(path_type=Path),
+        help="File or folder of reviewed corrections. [default: corrections/ in the output folder]",
+    ),
     click.option("--jobs", "-j", metavar="N", help="Worker processes. [default: one for each core]"),
     click.option("--engine", metavar="NAME", help="What runs the steps: local, or spark. [default: local]"),
     WAIT,

@@ -14,9 +14,10 @@ import polars as pl
 from etl.bind.volume import bind_volume
 from etl.engines.parts import Part, gather_parts, write_part
 from etl.errors import EtlError, StorageError
-from etl.extract.ledger import Entry, Placement
 from etl.extract.pages import source_id
+from etl.extract.sightings import Entry, Placement
 from etl.load.release import Staged, stage
+from etl.records import Correction
 from etl.tables import frame
 
 _OF_ALL = (StorageError, OSError, MemoryError)
@@ -48,6 +49,8 @@ class Binding:
         Digest of the code that reads.
     options : mapping
         Further arguments of `etl.load.release.stage`.
+    corrections : tuple of Correction
+        What was reviewed of the volume.
     """
 
     volume: str
@@ -57,6 +60,7 @@ class Binding:
     output: Path
     code: str
     options: Mapping[str, Any]
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def doing(self) -> str:
@@ -110,11 +114,17 @@ def bind_and_stage(binding: Binding) -> Bound:
     entries = tuple({entry.seq: entry for entry, _ in binding.placed}.values())
     gathered = [part]
     del part
-    return bind_part(binding.volume, entries, gathered.pop(), partial(stage, output=binding.output), binding.options)
+    stage_release = partial(stage, output=binding.output)
+    return bind_part(binding.volume, entries, gathered.pop(), stage_release, binding.options, binding.corrections)
 
 
 def bind_part(
-    volume: str, entries: Sequence[Entry], part: Part, stage_release: StageRelease, options: Mapping[str, Any]
+    volume: str,
+    entries: Sequence[Entry],
+    part: Part,
+    stage_release: StageRelease,
+    options: Mapping[str, Any],
+    corrections: Sequence[Correction] = (),
 ) -> Bound:
     """Bind the pages of a volume and stage its next release; see `bind_and_stage`.
 
@@ -128,11 +138,13 @@ def bind_part(
         `etl.load.release.stage`, but for the output.
     options : mapping
         Its further arguments.
+    corrections : sequence of Correction
+        What was reviewed of the volume.
     """
     try:
         tables = [{**part.tables, "sources": _sources(entries, part)}]
         del part
-        return Bound(volume, stage_release(volume, bind_volume(tables.pop()), **options))
+        return Bound(volume, stage_release(volume, bind_volume(tables.pop(), corrections), **options))
     except _OF_ALL:
         raise
     except Exception as error:

@@ -9,8 +9,8 @@ from pathlib import Path
 from etl.bind.gather import gather_pages
 from etl.engines.parts import Part, write_part
 from etl.errors import SourceError
-from etl.extract.ledger import Entry, Failure, Placement
 from etl.extract.pages import read_bytes
+from etl.extract.sightings import Entry, Failure, Placement
 from etl.extract.store import RawStore
 from etl.records import PageFailure, PageSource, PageTables
 from etl.tables import frame

@@ -25,6 +25,7 @@ from etl.engines.binding import Bound
 from etl.engines.fingerprint import code_digest, provenance
 from etl.engines.outbox import FolderOutbox, StoreOutbox, outbox_for
 from etl.engines.reading import PAGES
+from etl.engines.reviewing import reviewed
 from etl.engines.spark_tasks import BOUND, PARTS, Binder, FileSources, Reader, RowSources, bare_path, read_failure
 from etl.errors import EtlError, SourceError, UsageError, WorkerError
 from etl.extract.forms.row_sources import choose_row_columns
@@ -112,6 +113,7 @@ class _Steps:
         self._session, self._settings, self._outbox = session, settings, outbox
         self._workspace, self._record = workspace, record
         self._parts = outbox.address(f".etl/parts/{record.run_id}")
+        self._corrections = reviewed(settings)
         self._sources = 0
         self._failures: dict[str, QuarantinedSource] = {}
         self._volumes: dict[str, VolumeReport] = {}
@@ -151,7 +153,7 @@ class _Steps:
             "allow_shrink": self._settings.allow_shrink,
             "quarantined": dict(sorted(Counter(failure.code for failure in self._failures.values()).items())),
         }
-        binder = Binder(self._outbox, code_digest(), options, own_folder())
+        binder = Binder(self._outbox, code_digest(), options, self._corrections, own_folder())
         for start in range(0, len(volumes), BOUND_AT_ONCE):
             some = volumes[start : start + BOUND_AT_ONCE]
             self._record.tell("binding", volume=", ".join(some[:3]) + (" …" if some[3:] else ""), pages=None)

@@ -10,7 +10,7 @@ import io
 import json
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -30,9 +30,10 @@ from etl.extract.forms.archives import is_archive, members_of
 from etl.extract.forms.read import size_limit
 from etl.extract.forms.row_sources import RowColumns, RowSource, source_of_row
 from etl.extract.forms.sniff import is_archive_name, is_listed_name
-from etl.extract.ledger import Entry, Failure, Hints, Sighting
+from etl.extract.sightings import Entry, Failure, Hints, Sighting
 from etl.extract.store import blocks, measure
 from etl.own_lists import use_own_lists
+from etl.records import Correction
 
 PARTS = "volume string, told string, part binary"
 """Columns of what reading gives: a part, with the sources in it as JSON; or, without volume, why a source gave none."""
@@ -153,6 +154,8 @@ class Binder:
     ----------
     options : mapping
         Further arguments of `etl.load.release.stage`.
+    corrections : mapping of str to tuple of Correction
+        What was reviewed, by volume.
     code, lists
         As those of a `Reader`.
     """
@@ -160,6 +163,7 @@ class Binder:
     outbox: Outbox
     code: str
     options: Mapping[str, Any]
+    corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
     lists: Path | None = None
 
     def __call__(self, parts: pa.Table) -> pa.Table:
@@ -187,7 +191,9 @@ class Binder:
         part = gather_parts(parts, code=self.code)
         assert part.units.keys() == first.keys(), "what was written a moment ago can be read"
         parts.clear()
-        return bind_part(rows[0]["volume"], entries, part, self.outbox.stage, self.options)
+        volume = rows[0]["volume"]
+        reviewed = self.corrections.get(volume, ())
+        return bind_part(volume, entries, part, self.outbox.stage, self.options, reviewed)
 
 
 def bare_path(path: str) -> str:

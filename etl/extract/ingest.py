@@ -13,7 +13,8 @@ from etl.extract.decode import MAX_BYTES, decode_name
 from etl.extract.forms.archives import is_archive, members_of
 from etl.extract.forms.read import size_limit
 from etl.extract.inputs import Input
-from etl.extract.ledger import Entry, Failure, Hints, Ledger, Sighting
+from etl.extract.ledger import Ledger
+from etl.extract.sightings import Entry, Failure, Hints, Sighting
 from etl.extract.store import Kept, RawStore
 
 

@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 
 from etl.extract.forms.read import Given, pages_of
-from etl.extract.ledger import Entry, Sighting
+from etl.extract.sightings import Entry, Sighting
 from etl.extract.store import RawStore
 from etl.records import PageSource, Source
 

@@ -11,8 +11,8 @@ from etl.transform.bylines import Opening, read_byline, read_caption_credit, rea
 from etl.transform.columns import Column, join_columns
 from etl.transform.credit_line import Credit
 from etl.transform.dates.numerals import parse_number
+from etl.transform.drafts import Draft
 from etl.transform.fragments import Sheet
-from etl.transform.layout import Draft
 from etl.transform.likeness import bare_text
 from etl.transform.passage import Passage, join
 from etl.transform.seams import is_open
@@ -96,13 +96,13 @@ class _Reading:
             text = _strip(whole[: found[0]])
         for i in self.draft.bylines:
             self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
-        return self._article(*self._stack(bare_text(text.text)), text, None, Column((), (), (), False))
+        return self._article(*self._stack(text.text), text, None, Column((), (), (), False))
 
     def story(self) -> Article:
         for i in self.draft.jumps:
             self._jump(self.fragments[i].text)
         column = self._body()
-        stack = self._stack(bare_text("".join(p.text for p in column.paragraphs)))
+        stack = self._stack("".join(p.text for p in column.paragraphs))
         for i in self.draft.bylines:
             self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
         body = join(column.paragraphs, "\n")
@@ -112,7 +112,8 @@ class _Reading:
         return self._article(*stack, body, opening, column)
 
     def _stack(self, prose: str) -> tuple[Passage, Passage, Passage]:
-        """Kicker, headline and subheadline; `prose` is the text below them without blanks and punctuation."""
+        """Kicker, headline and subheadline; `prose` is the text below, which a line alone is not held against."""
+        prose = bare_text(prose) if sum(map(len, self.draft.stack)) > 1 else ""
         pieces = [self._stack_piece(piece) for piece in self._pieces(prose)]
         plan = (
             named_stack(self.draft.stack_roles)
@@ -201,10 +202,10 @@ class _Reading:
         return _strip(piece[found.end() :])
 
     def _without_tail(self, paragraph: Passage) -> Passage:
-        layout = lexicon.patterns("layout")
+        layout, signs = lexicon.patterns("layout"), lexicon.signs("layout")
         tail = max(0, len(paragraph.text) - 24)
         for form in ("onward", "see"):
-            found = layout[form].search(paragraph.text, tail)
+            found = layout[form].search(paragraph.text, tail) if signs[form].search(paragraph.text, tail) else None
             if found and (found[0][0] in "（(【[" or not is_open(paragraph.text[: found.start()])):
                 self.onward = page_number(found["page"])
                 self._mark("jump", paragraph[found.start() :])

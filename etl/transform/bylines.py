@@ -11,6 +11,7 @@ from etl.transform import lexicon
 from etl.transform.credit_line import (
     PICTURE_ROLES,
     Credit,
+    can_be_titled,
     covers_place,
     is_common_name,
     leading_credits,
@@ -55,7 +56,7 @@ def read_opening(text: str) -> Opening | None:
     head = text[:_HEAD]
     if (found := forms["hant_slug"].match(head)) and (made := _bracketed(found)):
         return made
-    found = forms["slug"].match(head)
+    found = forms["slug"].match(head) if lexicon.signs("bylines")["slug"].search(head) else None
     if found is None or (found["town"] and not covers_place(found["town"])):
         return _credited(head, 0)
     end = found.end()
@@ -78,7 +79,7 @@ def is_byline(text: str) -> bool:
     if lexicon.patterns("bylines")["group_line"].match(text):
         return True
     inside, _, marked = _inside(text)
-    line = read_credit_line(inside, "reporter")
+    line = read_credit_line(inside, "reporter") if marked or can_be_titled(inside) else None
     return line is not None and bool(line.credits) and (line.titled or marked)
 
 
@@ -119,8 +120,8 @@ def read_byline(text: str) -> tuple[Credit, ...]:
 def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     """Signature at the end of a paragraph: where it starts, and its credits."""
     forms = lexicon.patterns("bylines")
-    tail = max(0, len(text) - _TAIL)
-    if found := forms["signature"].search(text, tail):
+    signs, tail = lexicon.signs("bylines"), max(0, len(text) - _TAIL)
+    if signs["signature"].search(text, tail) and (found := forms["signature"].search(text, tail)):
         if source := forms["source"].fullmatch(found["inside"]):
             named = next((name for name in source.groups() if name in _agencies()), None)
             at = text.find(named, found.start()) if named else 0
@@ -132,7 +133,7 @@ def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
         if line and line.credits and (line.titled or plain):
             return found.start(), tuple(_shift(line.credits, found.start("inside") + at))
         return None
-    if found := forms["plain_signature"].search(text, tail):
+    if signs["plain_signature"].search(text, tail) and (found := forms["plain_signature"].search(text, tail)):
         line = read_credit_line(found["inside"], "author")
         if line and line.titled and any(credit.role not in PICTURE_ROLES for credit in line.credits):
             return found.start("inside"), tuple(_shift(line.credits, found.start("inside")))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from operator import ne
 from typing import Any
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇○々"
@@ -41,10 +42,16 @@ def normalise(raw: str) -> Normalised:
     """
     raw = _SURROGATE.sub("\ufffd", raw)
     simplified = _simplify(raw)
-    changed = sum(a != b for a, b in zip(raw, simplified, strict=True)) if simplified != raw else 0
-    if changed <= max(_HANT_LEAST, _HANT_SHARE * len(_HAN_RUN.sub("", raw))):
-        return Normalised(_settle_widths(raw), "Hans")
-    return Normalised(_settle_widths(simplified), "Hant")
+    if _is_traditional(raw, simplified):
+        return Normalised(_settle_widths(simplified), "Hant")
+    return Normalised(_settle_widths(raw), "Hans")
+
+
+def _is_traditional(raw: str, simplified: str) -> bool:
+    if simplified == raw:
+        return False
+    changed: int = sum(map(ne, raw, simplified))
+    return changed > _HANT_LEAST and changed > _HANT_SHARE * len(_HAN_RUN.sub("", raw))
 
 
 @cache
@@ -70,14 +77,13 @@ def _simplify_line(line: str) -> str:
 
 
 def _settle_widths(text: str) -> str:
-    if _MARKUP.search(text):
+    if "<" in text or "&" in text or "-->" in text:
         text = _MARKUP.sub(_blank_markup, text)
-    text = text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text
+    text = _FULL_WIDTH.sub(lambda m: m[0].translate(_HALF_WIDTH), text)
     if "(" in text or ")" in text:
         text = _BRACKETS.sub(_widen_brackets, text)
         text = _LONE_BRACKET.sub(lambda m: "（" if m[0] == "(" else "）", text)
-    if _STOPS.search(text):
-        text = _STOPS.sub(lambda m: _WIDE[m[0]], text)
+    text = _STOPS.sub(lambda m: _WIDE[m[0]], text)
     return _STRAIGHT.sub(r"“\1”", text) if '"' in text else text
 
 
@@ -104,12 +110,13 @@ _HAN_CHAR = re.compile(f"[{HAN}]")
 _CJK = f"{HAN}，。、；：？！“”‘’「」『』《》〈〉（）【】〔〕—…①-⑳"
 _CJK_CHAR = re.compile(f"[{_CJK}]")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-_STOPS = re.compile(f"(?<=[{_CJK}])[,;:?!](?!//)|[,;:?!](?=[{_CJK}])")
+_STOPS = re.compile(f"[,;:?!](?:(?<=[{_CJK}].)(?!//)|(?=[{_CJK}]))")
+"""It opens with what is looked for and looks behind it afterwards: so a search passes over all the rest at once."""
 _BRACKETS = re.compile(r"\(([^()\n]{0,80})\)")
-_LONE_BRACKET = re.compile(f"[()](?=[{_CJK}])|(?<=[{_CJK}])[()]")
+_LONE_BRACKET = re.compile(f"[()](?:(?=[{_CJK}])|(?<=[{_CJK}].))")
 _STRAIGHT = re.compile(f'"([^"\n]*[{HAN}][^"\n]*)"')
 _HALF_WIDTH: dict[int, int | str] = {
     c: c - 0xFEE0 for r in (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B)) for c in r
 }
 _HALF_WIDTH |= {ord("\u3000"): " ", ord("％"): "%", ord("﹐"): "，", ord("﹒"): "．", ord("﹕"): "：", ord("﹔"): "；"}
-_FULL_WIDTH = re.compile("[" + "".join(map(chr, _HALF_WIDTH)) + "]")
+_FULL_WIDTH = re.compile("[" + "".join(map(chr, _HALF_WIDTH)) + "]+")

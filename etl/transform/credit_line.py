@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from etl.transform import lexicon
 from etl.transform.places import find_places
@@ -46,8 +47,7 @@ class CreditLine:
     pictured: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     start: int
     end: int
@@ -73,7 +73,7 @@ def read_credit_line(text: str, default: str, *, bodies: bool = False, strangers
         What stands where a name does is one, whether or not a surname opens it; else only beside a name that is sure.
     """
     tokens = list(_tokens(text, bodies=bodies))
-    if any(token.kind == "other" for token in tokens):
+    if tokens and tokens[-1].kind == "other":
         return None
     names = [token.kind for token in tokens if token.kind in ("name", "stranger")]
     if "stranger" in names and "name" not in names and not strangers:
@@ -83,6 +83,8 @@ def read_credit_line(text: str, default: str, *, bodies: bool = False, strangers
 
 def leading_credits(text: str, default: str) -> tuple[tuple[Credit, ...], int]:
     """Credits that open a text, and where what follows them begins; names count only after a word for their role."""
+    if not can_be_titled(text):
+        return (), 0
     tokens: list[_Token] = []
     for token in _tokens(text, bodies=False):
         if token.kind in ("other", "stranger"):
@@ -96,6 +98,12 @@ def leading_credits(text: str, default: str) -> tuple[tuple[Credit, ...], int]:
         return (), 0
     line = _Reader(text, tokens, default).read()
     return (line.credits, tokens[-1].end) if line and line.titled else ((), 0)
+
+
+def can_be_titled(text: str) -> bool:
+    """Whether a text has any of the words that name a role."""
+    signs = lexicon.signs("credits")
+    return signs["title"].search(text) is not None or signs["verb"].search(text) is not None
 
 
 def is_name(text: str) -> bool:
@@ -180,20 +188,22 @@ class _Reader:
 
 
 def _tokens(text: str, *, bodies: bool) -> Iterator[_Token]:
+    signs = lexicon.signs("credits")
+    titled, placed = (signs[name].search(text) is not None for name in ("title", "place"))
     at = 0
     while at < len(text):
-        token = _token(text, at, bodies=bodies)
+        token = _token(text, at, bodies=bodies, titled=titled, placed=placed)
         yield token
         if token.kind == "other":
             return
         at = token.end
 
 
-def _token(text: str, at: int, *, bodies: bool) -> _Token:
+def _token(text: str, at: int, *, bodies: bool, titled: bool, placed: bool) -> _Token:
     forms = lexicon.patterns("credits")
     if found := _GAP.match(text, at):
         return _Token("gap", at, found.end())
-    if found := forms["title"].match(text, at):
+    if titled and (found := forms["title"].match(text, at)):
         house = found["house"].rstrip("·") if found["house"] else None
         return _Token("title", at, found.end(), found["word"], house)
     if (found := forms["verb"].match(text, at)) and _stands_alone(text, found):
@@ -202,7 +212,7 @@ def _token(text: str, at: int, *, bodies: bool) -> _Token:
         return _Token("house", at, found.end(), found["house"])
     if name := _name(text, at):
         return _Token("name", at, at + len(name), name)
-    if (found := forms["place"].match(text, at)) and covers_place(found[0]):
+    if placed and (found := forms["place"].match(text, at)) and covers_place(found[0]):
         return _Token("gap", at, found.end())
     if bodies and (found := forms["body"].match(text, at)):
         return _Token("house", at, found.end(), found[0].rstrip())
@@ -220,10 +230,14 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
 def _name(text: str, at: int) -> str | None:
     """The name that stands at `at` and ends where a name can end."""
     ends = lexicon.patterns("credits")["name_end"]
-    for form in (_DOTTED, _LATIN, _SPACED):
+    single, compound = _surnames()
+    surnamed = text[at] in single
+    for form in (_DOTTED, _LATIN, _SPACED) if surnamed else (_DOTTED, _LATIN):
         found = form.match(text, at)
-        if found and ends.match(text, found.end()) and (form is not _SPACED or found[0][0] in _surnames()[0]):
+        if found and ends.match(text, found.end()):
             return found[0]
+    if not (surnamed or text[at : at + 2] in compound or _DOT.search(text, at, at + 4)):
+        return None  # nothing that begins so is a name
     for size in (2, 3, 4):
         if at + size <= len(text) and ends.match(text, at + size) and is_name(text[at : at + size]):
             return text[at : at + size]
@@ -267,5 +281,6 @@ _MARKS = "/／╱:："
 _HAN = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile("[\u4e00-\u9fff〇]{2,4}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,2}")
+_DOT = re.compile("[·•・]")
 _LATIN = re.compile("[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+){0,2}")
 _SPACED = re.compile("[\u4e00-\u9fff] {1,2}[\u4e00-\u9fff]")

@@ -10,8 +10,8 @@ from etl.transform import lexicon
 from etl.transform.passage import Passage, cut
 from etl.transform.wrapping import Line, unwrap
 
-_LINE = re.compile(r"[^\r\n]*")
-_INK = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\x00-\x1f](?:.*[^\s\u200b-\u200f\u2060\ufeff\x00-\x1f])?", re.S)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_BLANK = "".join(re.findall(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f]", "".join(map(chr, range(0x10000)))))
 _STOP = re.compile("[，。；！？]")
 _LEAST_INDENT = 2
 _LEAST_INDENTED = 3
@@ -78,19 +78,19 @@ def read_fragments(page: str) -> Sheet:
 
 def _lines(page: str) -> Iterator[Line]:
     """Lines with ink, and how many blank lines stand before each."""
-    at, gap, size = 0, 0, len(page)
-    while at <= size:
-        end = _LINE.match(page, at).end()  # type: ignore[union-attr]
-        ink = _INK.search(page, at, end)
+    at = gap = 0
+    for line in _LINE_END.split(page):
+        ink = line.strip(_BLANK)
         if ink:
-            before, behind = ink.start() - at, end - ink.end()
+            before = len(line) - len(line.lstrip(_BLANK))
+            behind = len(line) - before - len(ink)
             indented = before >= _LEAST_INDENT
             margin = min(behind, _LEAST_INDENT) + (0 if indented else before)
-            yield Line(ink[0], ink.start(), ink.end(), gap, indented, margin)
+            yield Line(ink, at + before, at + before + len(ink), gap, indented, margin)
             gap = 0
-        elif end < size:
+        else:
             gap += 1
-        at = end + (2 if page.startswith("\r\n", end) else 1)
+        at += len(line) + (2 if page.startswith("\r\n", at + len(line)) else 1)
 
 
 def _marks_paragraphs(lines: Sequence[Line]) -> bool:
@@ -102,7 +102,8 @@ def _marks_paragraphs(lines: Sequence[Line]) -> bool:
 
 def _part_run_in(fragment: Fragment) -> Iterator[Fragment]:
     """A headline that runs on into its story, and the story; else the fragment as it is."""
-    found = lexicon.patterns("layout")["run_in"].match(fragment.text)
+    could_be = lexicon.signs("layout")["run_in"].search(fragment.text)
+    found = lexicon.patterns("layout")["run_in"].match(fragment.text) if could_be else None
     if not found:
         yield fragment
         return
@@ -113,11 +114,11 @@ def _part_run_in(fragment: Fragment) -> Iterator[Fragment]:
 
 
 def _fragment(page: str, lines: Sequence[Line]) -> Fragment:
-    first, opened = lines[0], 0
+    first, last, opened = lines[0], lines[-1], 0
     spans = []
-    for line in lines:
+    for line in lines[:-1]:
         opened += line.text.count("（") - line.text.count("）")
-        blank = line is not lines[-1] and opened > 0 and line.end < len(page) and page[line.end] == " "
+        blank = opened > 0 and page[line.end] == " "
         spans.append((line.start, line.end + blank))  # inside brackets a blank at a column's edge parts two names
-    passage = cut(page, *spans)
-    return Fragment(passage, first.start, lines[-1].end, first.gap, len(lines), first.indented)
+    passage = cut(page, *spans, (last.start, last.end))
+    return Fragment(passage, first.start, last.end, first.gap, len(lines), first.indented)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform import lexicon
 from etl.transform.dates.numerals import parse_number
@@ -60,6 +60,7 @@ _SURE = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def read_imprint(text: str) -> Imprint:
     """Recognise the items of a line; without any where it reads as prose."""
     size = len(_SEPARATOR.sub("", text))
@@ -67,7 +68,10 @@ def read_imprint(text: str) -> Imprint:
     if prose or not _SIGN.search(text) or _NO_IMPRINT.search(text):
         return Imprint((), size, size)
     rest, items = text, []
+    signs = lexicon.signs("masthead")
     for kind, pattern in lexicon.patterns("masthead").items():
+        if kind in signs and not signs[kind].search(text):
+            continue
         for found in list(pattern.finditer(rest)):
             groups = {k: v for k, v in found.groupdict().items() if v is not None}
             value = groups.get("value") or groups.get("bare") or found[0]
@@ -90,6 +94,8 @@ def read_imprint(text: str) -> Imprint:
 def page_label(text: str) -> tuple[str, str | None] | None:
     """Label and section of a line such as ``第08版:经济``, ``A04:民生`` or ``4 要闻``."""
     if len(text) > _LONGEST_LABEL_LINE:
+        return None
+    if not lexicon.signs("pages")["any"].search(text):
         return None
     for name, pattern in lexicon.patterns("pages").items():
         found = pattern.match(text)
@@ -136,7 +142,7 @@ def title_score(title: str) -> int:
 
 def squeeze(text: str) -> str:
     """A name set with blanks between its characters, without them."""
-    return text.replace(" ", "") if _SPACED_OUT.fullmatch(text) else text
+    return text.replace(" ", "") if " " in text and _SPACED_OUT.fullmatch(text) else text
 
 
 def _beside(token: str, items: list[Item]) -> Item | None:

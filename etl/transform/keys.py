@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from etl.transform.lexicon import newspapers
 
@@ -60,28 +59,23 @@ _TITLE_WORDS = re.compile(
 
 
 def _pinyin(text: str) -> str:
-    """Pinyin as Latin letters and digits; the library is asked by character unless it knows a word in the text."""
-    if len(text) <= _NAME and not any(
-        text[i:j] in _words() for i in range(len(text)) for j in range(i + 2, len(text) + 1)
-    ):
-        return "".join(map(_syllable, text))
-    return _romanised(text)
+    """Pinyin of a text without tones, blanks or marks.
+
+    `lazy_pinyin` cuts a text into its words and reads each. Here words are cut by the same segmenter, and what is read
+    of one is kept: names are made of a few thousand characters, again and again.
+    """
+    from pypinyin.seg.mmseg import seg
+
+    words = seg.cut(text) if _HAN.fullmatch(text) else [text]
+    return _NO_SLUG.sub("", "".join(map(_syllables, words)))
+
+
+_HAN = re.compile("[一-鿿]+")
+_NO_SLUG = re.compile("[^a-z0-9]+")
 
 
 @lru_cache(maxsize=65536)
-def _syllable(character: str) -> str:
-    return _romanised(character)
-
-
-def _romanised(text: str) -> str:
+def _syllables(word: str) -> str:
     from pypinyin import lazy_pinyin
 
-    return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text, v_to_u=False)).lower())
-
-
-@cache
-def _words() -> Container[str]:
-    from pypinyin.constants import PHRASES_DICT
-
-    words: Container[str] = PHRASES_DICT
-    return words
+    return "".join(lazy_pinyin(word, v_to_u=False)).lower()

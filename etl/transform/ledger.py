@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 
 from etl.transform.articles import Article
+from etl.transform.drafts import Layout
 from etl.transform.fragments import Sheet
-from etl.transform.layout import Layout
 from etl.transform.passage import Passage
 from etl.transform.pastes import Dropped
 

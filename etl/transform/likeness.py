@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import add
 
 _INK = re.compile("[^\u4e00-\u9fff0-9A-Za-z]+")
 
@@ -10,7 +11,7 @@ _INK = re.compile("[^\u4e00-\u9fff0-9A-Za-z]+")
 def bigrams(text: str) -> set[str]:
     """Pairs of neighbouring characters, blanks and punctuation left out."""
     bare = bare_text(text)
-    return {bare[i : i + 2] for i in range(len(bare) - 1)}
+    return set(map(add, bare, bare[1:]))
 
 
 def bare_text(text: str) -> str:
@@ -21,3 +22,8 @@ def bare_text(text: str) -> str:
 def share(line: set[str], prose: set[str]) -> float:
     """Share of the line's bigrams that the prose has."""
     return len(line & prose) / len(line) if line else 0.0
+
+
+def share_in(line: set[str], prose: str) -> float:
+    """Share of the line's bigrams that stand in a text without blanks and punctuation."""
+    return sum(pair in prose for pair in line) / len(line) if line else 0.0

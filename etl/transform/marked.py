@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.records import Mark
+from etl.transform.drafts import Draft, Layout
 from etl.transform.fragments import Fragment, Sheet, read_fragments
-from etl.transform.layout import Draft, Layout
 from etl.transform.masthead import Masthead, read_masthead
 from etl.transform.passage import cut
 

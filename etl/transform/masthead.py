@@ -95,7 +95,7 @@ def read_masthead(sheet: Sheet) -> Masthead:
         if i >= head and _is_furniture(fragments, items, i) and not _signs(items, i, roles, dated):
             roles.setdefault(i, "footer")
     for i, f in enumerate(fragments):
-        if i not in roles and _CAPTIONLESS_LABEL.match(f.text) and (i - 1 in roles or i + 1 in roles):
+        if i not in roles and (i - 1 in roles or i + 1 in roles) and _CAPTIONLESS_LABEL.match(f.text):
             roles[i] = roles.get(i - 1, roles.get(i + 1, "footer"))
     for i in sorted(roles):
         for item in items.get(i, ()):
@@ -150,8 +150,11 @@ def _head_reach(fragments: tuple[Fragment, ...]) -> int:
 
 
 def _near_edge(fragments: tuple[Fragment, ...], i: int, reach: int) -> bool:
-    """Whether a fragment stands where mastheads and footers do, or says by a word that it is one of their lines."""
-    return i < reach or i >= len(fragments) - _FOOT_REACH or _FURNITURE_SIGN.search(fragments[i].text) is not None
+    """Whether a fragment stands where mastheads and footers do, or is no prose and has a word of their lines."""
+    if i < reach or i >= len(fragments) - _FOOT_REACH:
+        return True
+    text = fragments[i].text
+    return "。" not in text and _FURNITURE_SIGN.search(text) is not None
 
 
 def _head(

@@ -12,8 +12,9 @@ from etl.transform import keys
 from etl.transform.articles import Article, read_articles
 from etl.transform.characters import Normalised, normalise
 from etl.transform.documents import Document, document_of
+from etl.transform.drafts import Layout
 from etl.transform.fragments import Sheet, read_fragments
-from etl.transform.layout import Layout, lay_out
+from etl.transform.layout import lay_out
 from etl.transform.ledger import Block, keep_ledger
 from etl.transform.marked import lay_out_marked
 from etl.transform.masthead import Masthead, read_masthead

@@ -14,6 +14,9 @@ _CAPTION_LONGEST = 160
 _CAPTION_SENTENCES = 3
 _NOTICE_LONGEST = 400
 _HEADING_LONGEST = 40
+_JUMP_LONGEST = 32
+_BEGINNINGS = ("navigation", "frame", "see", "onward", "back", "guide", "note", "turn", "caption_lead")
+"""Forms of layout.toml that tell a fragment by how it begins; nearly all begin like none of them."""
 
 
 def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
@@ -35,37 +38,53 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
 
 def _part(text: str) -> str:
     layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
-    if len(text) <= _HEADING_LONGEST and notices["heading"].match(squeeze(text)):
+    closed = squeeze(text)
+    if len(text) <= _HEADING_LONGEST and _has("notices", "heading", closed) and notices["heading"].match(closed):
         return "notice_heading"
     credit = read_caption_credit(text) if len(text) <= _CAPTION_LONGEST else None
     if is_byline(text):
         return "credit" if credit and credit[0] == 0 and is_picture_credit(text) else "byline"
     if read_opening(text):
         return "opening"
-    if len(text) < _NOTICE_LONGEST and any(notices[form].search(text) for form in ("opening", "small_ad", "telling")):
+    if len(text) < _NOTICE_LONGEST and (
+        lexicon.any_of("notices", "opening", "small_ad").match(text)
+        or (_has("notices", "telling", text) and notices["telling"].search(text))
+    ):
         return "notice"
     if len(text) > _CAPTION_LONGEST:
         return "prose"
-    if layout["navigation"].match(text) or layout["frame"].match(text):
+    begun = lexicon.any_of("layout", *_BEGINNINGS).match(text) is not None
+    if begun and (layout["navigation"].match(text) or layout["frame"].match(text)):
         return "noise" if layout["navigation"].match(text) else "frame"
-    if len(text) <= 32:
+    sees = _has("layout", "see", text)
+    if begun and len(text) <= _JUMP_LONGEST:
         for jump in ("see", "onward", "back"):
             found = layout[jump].match(text)
             if found and found.end() == len(text):
                 return jump
-    if layout["guide"].match(text) and "。" not in text:
+    if begun and layout["guide"].match(text) and "。" not in text:
         return "teaser_line"
-    if "。" not in text and (layout["dots"].search(text) or (len(text) > 8 and layout["see"].search(text))):
+    if "。" not in text and (
+        (_has("layout", "dots", text) and layout["dots"].search(text))
+        or (len(text) > 8 and sees and layout["see"].search(text))
+    ):
         return "teaser_line"
-    if layout["note"].match(text):
+    if begun and layout["note"].match(text):
         return "note"
-    if layout["turn"].match(text) or ((onward := layout["onward"].search(text, 1)) and "下转" in onward[0]):
+    if begun and layout["turn"].match(text):
+        return "prose"
+    if _has("layout", "onward", text) and (onward := layout["onward"].search(text, 1)) and "下转" in onward[0]:
         return "prose"
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
         return "caption" if credit[0] > 0 else "credit"
-    if layout["caption_lead"].match(text):
+    if begun and layout["caption_lead"].match(text):
         return "caption"
-    return "line" if is_line(squeeze(text)) else "prose"
+    return "line" if is_line(closed) else "prose"
+
+
+def _has(name: str, pattern: str, text: str) -> bool:
+    """Whether a text can have a match of a pattern at all."""
+    return lexicon.signs(name)[pattern].search(text) is not None
 
 
 def is_line(text: str) -> bool:
@@ -74,11 +93,14 @@ def is_line(text: str) -> bool:
         return False
     if _STOPS.search(text) or _FIRST.match(text) or text.count("，") > 1:
         return False
+    if not _PAIRED.search(text):
+        return True
     text = _TAGGED.sub("", text)
     return all(text.count(opening) == text.count(closing) for opening, closing in ("“”", "《》", "（）", "「」"))
 
 
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2}")
 _STOPS = re.compile("[。；]|[，、：]$|[^！？]！.*！.*！")
+_PAIRED = re.compile("[“”《》（）「」]")
 _TAGGED = re.compile("^[\u4e00-\u9fff]{2,8}》")
 _FIRST = re.compile("[，。、；：？！）》”’…%]")

@@ -67,7 +67,7 @@ def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
 
 def _run_on(fragments: Sequence[Fragment]) -> Iterator[int]:
     """Fragments that hold what stands on the page a second time in two or more fragments, and their headlines."""
-    bare = [_INK.sub("", fragment.text) for fragment in fragments]
+    bare = ["".join(fragment.text.split()) for fragment in fragments]
     page = "".join(bare)
     starts = [0, *accumulate(map(len, bare))]
     heads: dict[str, list[int]] = {}
@@ -87,33 +87,36 @@ def _run_on(fragments: Sequence[Fragment]) -> Iterator[int]:
 
 def _plan(fragments: Sequence[Fragment]) -> dict[int, tuple[int, int]]:
     """Which spans to cut from which fragments."""
-    cores = [_AFTER_TAIL.sub("", fragment.text) for fragment in fragments]
+    cores = [_core(fragment.text) for fragment in fragments]
+    page = "".join(cores)
     cuts: dict[int, tuple[int, int]] = {}
     tails: dict[str, list[tuple[int, int]]] = {}
-    above = ""
-    for i, text in enumerate(cores):
-        if len(text) >= SHORTEST_PASTE:
-            sources = tails.get(text[-_KEY:], [])[-_MOST_SOURCES:]
-            size, source = max(((_shared(text, above, end), at) for at, end in sources), default=(0, 0))
+    for i, (text, above) in enumerate(zip(cores, accumulate(map(len, cores)), strict=True)):
+        if len(text) >= SHORTEST_PASTE and (sources := tails.get(text[-_KEY:])):
+            size, source = max((_shared(text, page, end), at) for at, end in sources[-_MOST_SOURCES:])
             if size:
                 swap = size < len(cores[source]) and _fit(cores, i, size) > _fit(cores, source, size)
                 at = source if swap else i
                 if size < len(cores[at]) or not _is_rest(cores, at):
                     cuts[at] = (len(cores[at]) - size, len(cores[at]))
-        above += text
-        if len(above) >= _KEY and text:
-            tails.setdefault(above[-_KEY:], []).append((i, len(above)))
+        if above >= _KEY and text:
+            tails.setdefault(page[above - _KEY : above], []).append((i, above))
     return cuts
 
 
-def _shared(text: str, above: str, end: int) -> int:
-    """Length of the tail of `text` that also ends at `end` of what stands above; 0 if it is a formula."""
+def _core(text: str) -> str:
+    """A text without the signature or jump line behind it."""
+    return _AFTER_TAIL.sub("", text) if text.rstrip()[-1:] in _CLOSING else text
+
+
+def _shared(text: str, page: str, end: int) -> int:
+    """Length of the tail of `text` that also ends at `end` of the page; 0 if it is a formula."""
     longest = min(len(text), end)
-    size = next((n for n in range(longest) if text[-1 - n] != above[end - 1 - n]), longest)
+    size = next((n for n in range(longest) if text[-1 - n] != page[end - 1 - n]), longest)
     size -= len(text[-size:]) - len(text[-size:].lstrip("，。；：、！？ ")) if size else 0
     if size < SHORTEST_PASTE:
         return 0
-    edges = text[: len(text) - size][-1:], above[max(0, end - size - 1) : end - size]
+    edges = text[: len(text) - size][-1:], page[max(0, end - size - 1) : end - size]
     whole = all(not edge or _CLAUSE_EDGE.match(edge) for edge in edges)
     if whole and not is_open(text) and size < min(_LONGEST_FORMULA, len(text)):
         return 0
@@ -137,5 +140,5 @@ def _fit(texts: Sequence[str], at: int, size: int) -> float:
     return score
 
 
-_INK = re.compile(r"\s+")
+_CLOSING = ")）"
 _AFTER_TAIL = re.compile("(?:\\s*[（(][^（）()]{2,60}[)）])+\\s*$")

@@ -12,6 +12,7 @@ _REACH = 6
 _LONGEST_OVERLAP = 12
 
 
+@lru_cache(maxsize=4096)
 def is_open(text: str) -> bool:
     """Whether a text stops before its sentence does."""
     return lexicon.patterns("layout")["sentence_end"].search(text.rstrip()) is None

@@ -78,31 +78,32 @@ def _head_with_number(sheet: Sheet, parts: list[str]) -> None:
 
 def _tell_rows(sheet: Sheet, parts: list[str]) -> None:
     """Lines that are paragraphs by themselves: of tables, bulleted lists and verses, and a letter's first and last."""
-    layout = lexicon.patterns("layout")
+    row = lexicon.any_of("layout", "row", "salutation", "letter_end")
     for i, fragment in enumerate(sheet.fragments):
-        if parts[i] in ("line", "prose") and any(
-            layout[form].match(fragment.text) for form in ("row", "salutation", "letter_end")
-        ):
+        if parts[i] in ("line", "prose") and row.match(fragment.text):
             parts[i] = "row"
     numbered = [bool(p == "line" and _NUMBERED.match(f.text)) for f, p in zip(sheet.fragments, parts, strict=True)]
-    for start, end in _runs(len(parts), lambda a, b: numbered[a] and numbered[b]):
-        if end - start >= _LEAST_LISTED:
-            parts[start:end] = ["row"] * (end - start)
+    _make_rows(parts, numbered, _LEAST_LISTED)
     marks = [
         f.text[0] if p == "line" and f.text[0] in _BULLETS else "" for f, p in zip(sheet.fragments, parts, strict=True)
     ]
-    for start, end in _runs(len(parts), lambda a, b: marks[a] != "" and marks[a] == marks[b]):
-        if end - start >= _LEAST_LISTED:
-            parts[start:end] = ["row"] * (end - start)
+    _make_rows(parts, marks, _LEAST_LISTED)
     values = [bool(p == "line" and _VALUE.match(f.text)) for f, p in zip(sheet.fragments, parts, strict=True)]
-    for start, end in _runs(len(parts), lambda a, b: values[a] and values[b]):
-        if end - start >= _LEAST_ROWS:
-            parts[start:end] = ["row"] * (end - start)
+    _make_rows(parts, values, _LEAST_ROWS)
     if not sheet.spaced:
         return
     for start, end in _runs(len(parts), lambda a, b: parts[a] == parts[b] == "line" and sheet.fragments[b].gap == 0):
         texts = [fragment.text for fragment in sheet.fragments[start:end]]
         if parts[start] == "line" and (_is_table(texts) or _is_verse(texts, parts, end)):
+            parts[start:end] = ["row"] * (end - start)
+
+
+def _make_rows(parts: list[str], marks: Sequence[str | bool], least: int) -> None:
+    """Make rows of as many neighbours as these, or more, that have the same mark."""
+    if sum(map(bool, marks)) < least:
+        return
+    for start, end in _runs(len(parts), lambda a, b: bool(marks[a]) and marks[a] == marks[b]):
+        if end - start >= least:
             parts[start:end] = ["row"] * (end - start)
 
 
@@ -123,7 +124,7 @@ def _tell_verses(sheet: Sheet, parts: list[str]) -> None:
         part in ("line", "prose", "divider") and len(t) <= _LONGEST_VERSE for t, part in zip(texts, parts, strict=True)
     ]
     for start, end in _runs(len(parts), lambda a, b: short[a] and short[b]):
-        first = _first_verse(texts, parts, start)
+        first = _first_verse(texts, parts, start) if end - start >= _LEAST_VERSES else None
         if first is None:
             continue
         last = _last_verse(texts, parts, first, end)
@@ -206,14 +207,16 @@ def _doubt_names(sheet: Sheet, parts: list[str]) -> None:
 
 def _take_turns(sheet: Sheet, parts: list[str]) -> None:
     """Who speaks more than once on a page (某报:… 某某:…) takes part in an interview; what is asked is no headline."""
-    speakers = [found[1] if (found := _SPEAKER.match(fragment.text)) else "" for fragment in sheet.fragments]
+    starts = [fragment.text[: _LONGEST_SPEAKER + 1] for fragment in sheet.fragments]
+    speakers = [found[1] if "：" in start and (found := _SPEAKER.match(start)) else "" for start in starts]
     often = {speaker for speaker, turns in Counter(speakers).items() if speaker and turns > 1}
     for i, part in enumerate(parts):
         if part == "line" and speakers[i] in often:
             parts[i] = "prose"
 
 
-_SPEAKER = re.compile("([^，。：、\\s“]{2,8})：")
+_LONGEST_SPEAKER = 8
+_SPEAKER = re.compile(f"([^，。：、\\s“]{{2,{_LONGEST_SPEAKER}}})：")
 _BULLETS = "●■◆▲★○◎◇□►▶※☆"
 _VERSE_STOPS = "，。；！？、：…”"
 _VALUE = re.compile(r"\S{1,6}\s+\S{0,4}[0-9一二三四五六七八九十百千万两][0-9一二三四五六七八九十百千万零〇.]*\S{0,3}$")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.transform import lexicon
-from etl.transform.likeness import bare_text, bigrams, share
+from etl.transform.likeness import bare_text, bigrams, share_in
 from etl.transform.places import find_places
 
 
@@ -39,7 +39,7 @@ _COUNT = re.compile(
 
 
 def plan_stack(pieces: list[str], prose: str) -> StackPlan:
-    """Decide the roles of a stack's pieces, given from top to bottom.
+    """Decide the roles of a stack's pieces, given from top to bottom, above prose without blanks and punctuation.
 
     The kicker names the occasion or lifts a clause out of the story and stands above; a subheadline opens with a dash
     or repeats the story below; the headline is what says it in its own, usually longer or two-part, words.
@@ -86,8 +86,7 @@ def _stand_apart(upper: str, lower: str, prose: str) -> bool:
 
 def _is_column_name(upper: str, lower: str, prose: str) -> bool:
     """Whether the upper line names a series (新春走基层): it is short, and only the lower one tells the story."""
-    words = bigrams(prose)
-    strange, told = share(bigrams(upper), words) < _STRANGE, share(bigrams(lower), words) >= _FAMILIAR
+    strange, told = share_in(bigrams(upper), prose) < _STRANGE, share_in(bigrams(lower), prose) >= _FAMILIAR
     return strange and told and len(bare_text(upper)) < len(bare_text(lower))
 
 
@@ -136,9 +135,7 @@ def _weight(piece: str, prose: str) -> float:
     bare = bare_text(piece)
     weight = min(len(bare), 24) / 24
     if prose:
-        lifted = bare in prose
-        own = bigrams(piece)
-        weight += -2 if lifted else 0.4 * share(own, bigrams(prose))
+        weight += -2 if bare in prose else 0.4 * share_in(bigrams(piece), prose)
     clauses = piece.split()
     if len(clauses) > 1:
         weight += 0.3 + 0.4 * (len({len(c) for c in clauses}) == 1 and len(clauses[0]) >= _SLOGAN)

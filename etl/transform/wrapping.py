@@ -160,7 +160,7 @@ _STOP = re.compile("[，。；！？、]")
 
 def _cells(text: str) -> int:
     """Width in half-width cells: ASCII takes one, everything else two."""
-    return len(text) * 2 - sum(c < "\u0080" for c in text)
+    return len(text) * 2 - len(text.encode("ascii", "ignore"))
 
 
 def _characters(text: str) -> int:

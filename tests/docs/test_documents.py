@@ -10,8 +10,6 @@ import pytest
 from tests.docs.documents import ROOT, blocks, documents, play
 
 RUN = ("console", "python")
-OWN_TESTS = {"inspect.md", "corrections.md"}
-"""Pages whose commands need more than the example pages."""
 
 
 def has_something_to_run(document: Path) -> bool:
@@ -20,7 +18,7 @@ def has_something_to_run(document: Path) -> bool:
 
 @pytest.mark.parametrize(
     "document",
-    [path for path in documents() if has_something_to_run(path) and path.name not in OWN_TESTS],
+    [path for path in documents() if has_something_to_run(path)],
     ids=lambda path: path.name,
 )
 def test_what_is_shown_is_what_happens(document: Path, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 from etl.errors import StorageError
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.journal import JournalledLedger
-from etl.extract.ledger import Entry, Failure, Hints, Ledger, Noted, Placement, Sighting
+from etl.extract.ledger import Ledger, Noted
+from etl.extract.sightings import Entry, Failure, Hints, Placement, Sighting
 from etl.records import Published
 
 FIRST, SECOND = "1" * 64, "2" * 64

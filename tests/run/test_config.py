@@ -10,7 +10,7 @@ import pytest
 
 from etl.config import Settings, find_config, hints_for, resolve
 from etl.errors import UsageError
-from etl.extract.ledger import Hints
+from etl.extract.sightings import Hints
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ import etl
 from etl.engines.local import has_room, read_chunks
 from etl.engines.reading import PAGES, Chunk
 from etl.errors import WorkerError
-from etl.extract.ledger import Entry, Hints, Sighting
+from etl.extract.sightings import Entry, Hints, Sighting
 from etl.extract.store import RawStore
 from etl.workspace import Workspace, hold
 

@@ -12,8 +12,8 @@ import pytest
 from etl.engines.parts import Part, gather_parts
 from etl.engines.reading import Chunk, Reading, ReadPages, read_chunk
 from etl.errors import ReleaseError
-from etl.extract.ledger import Entry, Failure, Hints, Placement, Sighting
 from etl.extract.pages import page_of_text
+from etl.extract.sightings import Entry, Failure, Hints, Placement, Sighting
 from etl.extract.store import RawStore
 from etl.records import PageFailure, PageSource, PageTables
 from etl.transform.page import read_pages

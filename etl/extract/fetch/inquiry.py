@@ -14,7 +14,7 @@ from etl.extract.fetch.download import ABSENT, Answer, Validators, download
 from etl.extract.fetch.exchange import Exchange, Permit, Tell
 from etl.extract.fetch.plan import FetchPlan, Start, is_recent
 from etl.extract.fetch.responses import Response, Responses
-from etl.extract.ledger import Failure
+from etl.extract.sightings import Failure
 from etl.extract.store import RawStore
 
 

@@ -24,7 +24,7 @@ from etl.extract.fetch.plan import FetchPlan, Start
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.fetch.robots import Robots
 from etl.extract.forms.read import MAX_MARKUP_BYTES
-from etl.extract.ledger import Failure
+from etl.extract.sightings import Failure
 from etl.extract.store import RawStore
 
 T = TypeVar("T")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -57,13 +58,19 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
     plain = resolve_plain(expression, ref)
     if plain is not None:
         return plain
-    text = _THROUGH.sub("至", _PREFACE.sub("", normalize(expression)))
-    text = _REPUBLIC.sub(r"民国\1", _QUARTERS.sub(r"\1季度至\2季度", text))
+    text = _in_plain_words(expression)
     if not text or len(text) > 60:
         return None
     if text in date_words().vague:
         return VAGUE
     return _bracketed(text, ref) or _relative_stretch(text, ref) or _bounded(text, ref) or _range_or_point(text, ref)
+
+
+@lru_cache(maxsize=65536)
+def _in_plain_words(expression: str) -> str:
+    """What is the same whatever the issue: one kind of digits and words, nothing before the date."""
+    text = _THROUGH.sub("至", _PREFACE.sub("", normalize(expression)))
+    return _REPUBLIC.sub(r"民国\1", _QUARTERS.sub(r"\1季度至\2季度", text))
 
 
 _THROUGH = re.compile(r"(?:起|开始)(?:至|到)(?=.*[日号月年底末])|(?<=月[底末])(?=[0-9一二三四五六七八九十]{1,2}月初)")
@@ -83,9 +90,12 @@ _SINCE_LONG = re.compile(rf"^{_AMOUNT}(?:来|以来)$")
 _JUST_PAST = re.compile(r"^(?:刚刚?过去|已经过去|刚刚?结束)的(?:这个|一个)?(.+)$")
 
 
+_BRACKETS = re.compile(r"^([^（()）]+)[（(]([^（()）]+)[）)]([^（()）]*)$")
+
+
 def _bracketed(text: str, ref: date) -> DateRange | None:
     """今天（6月16日）: the side that names a day of its own decides."""
-    match = re.match(r"^([^（()）]+)[（(]([^（()）]+)[）)]([^（()）]*)$", text)
+    match = _BRACKETS.match(text) if "（" in text or "(" in text else None
     if match is None:
         return None
     outer = _resolve(match[1] + match[3], ref)
@@ -100,8 +110,15 @@ def _bracketed(text: str, ref: date) -> DateRange | None:
     return outer
 
 
+_STRETCH_BEGINS = ("在", "近", "最近", "过去", "过往", "此", "刚", "未来", "今后", "接下来", "往后", "已经过去")
+_STRETCH_ENDS = ("前", "后", "来")
+"""How whatever the patterns of `_relative_stretch` find begins or ends."""
+
+
 def _relative_stretch(text: str, ref: date) -> DateRange | None:
     """近三年, 未来两周, 三天前, 五年来, 刚刚过去的周末."""
+    if not text.startswith(_STRETCH_BEGINS) and not text.endswith(_STRETCH_ENDS):
+        return None
     if match := _JUST_PAST.match(text):
         what = match[1]
         if what in ("周末", "双休日"):
@@ -148,11 +165,13 @@ def _shift(day: date, amount: str, unit: str, sign: int) -> date | None:
     return day + timedelta(sign * number)
 
 
+_FROM = re.compile(r"^(?:从|自从|自)")
 _DURATION = re.compile(
     rf"^(?P<since>.+?)(?:起|开始)[，,]?(?:集中|为期|历时|连续|持续|利用|用)?(?P<about>大?约|近)?(?P<amount>{NUMBER}|半个?){_UNIT}的?(?:时间)?(?:内|里)?$"
 )
 _SINCE = re.compile(r"^(?:从|自从|自|打)?(?P<what>.+?)(?:起|开始|始)(?:，|,)?(?:至今|施行|实施|执行|生效)?$")
 _UNTIL_NOW = re.compile(r"^(?:从|自从|自|打)?(?P<what>.+?)(?:以来|至今|迄今|到现在|至目前|到目前|至现在)$")
+_NOW = ("来", "今", "前", "在")
 _AFTER = re.compile(r"^(?:从|自从|自)?(?P<what>.+?)(?:以后|之后|后)$")
 _BEFORE = re.compile(r"^(?:到|至)?(?P<what>.+?)(?:以前|之前|前)$")
 _UP_TO = re.compile(r"^(?:截至|截止到|截止至|截止|到|至|直到|直至)(?P<what>.+?)(?:为止|止)?$")
@@ -160,45 +179,56 @@ _UP_TO = re.compile(r"^(?:截至|截止到|截止至|截止|到|至|直到|直�
 
 def _bounded(text: str, ref: date) -> DateRange | None:
     """Open and half-open stretches: 从9月份开始, 自8月1日起, 今年以来, 2020年前, 截至13日."""
-    if match := _DURATION.match(text):
-        since = _starting(re.sub(r"^(?:从|自从|自)", "", match["since"]), ref)
+    begins = "起" in text or "始" in text
+    if begins and (match := _DURATION.match(text)):
+        since = _starting(_FROM.sub("", match["since"]), ref)
         if since is None or since.start is None:
             return None
         end = None if match["about"] else _shift(since.start, match["amount"], match["unit"], 1)
         return open_after(since) if end is None else join(since, day_range(end - timedelta(1)))
     if (
-        (match := _UNTIL_NOW.match(text))
+        text.endswith(_NOW)
+        and (match := _UNTIL_NOW.match(text))
         and (since := _anchor(match["what"], ref)) is not None
         and since.start is not None
     ):
         return days_range(since.start, ref) if since.start <= ref else open_after(since)
     if (
-        (match := _SINCE.match(text))
+        begins
+        and (match := _SINCE.match(text))
         and (since := _starting(match["what"], ref)) is not None
         and since.start is not None
     ):
         return open_after(since)
-    if (match := _AFTER.match(text)) and (since := _anchor(match["what"], ref)) is not None and since.start is not None:
+    if (
+        text[-1] == "后"
+        and (match := _AFTER.match(text))
+        and (since := _anchor(match["what"], ref)) is not None
+        and since.start is not None
+    ):
         return open_after(since)
-    if (match := _BEFORE.match(text)) and (until := _anchor(match["what"], ref)) is not None and until.end is not None:
+    if (
+        text[-1] == "前"
+        and (match := _BEFORE.match(text))
+        and (until := _anchor(match["what"], ref)) is not None
+        and until.end is not None
+    ):
         period = date_words().periods.get(match["what"])
         if period is not None and period.end is None:
             until = day_range(period.start - timedelta(1))
         return open_before(until)
-    if (match := _UP_TO.match(text)) and (until := _resolve(match["what"], ref)) is not None:
+    if text[0] in "截到至直" and (match := _UP_TO.match(text)) and (until := _resolve(match["what"], ref)) is not None:
         return until
     return None
+
+
+_MONTH = re.compile(rf"{NUMBER}月")
 
 
 def _starting(text: str, ref: date) -> DateRange | None:
     """What 从…起 begins with; a month and day long past without a year is next year's (1月1日起 in late December)."""
     since = _range_or_point(text, ref) or (_anchor(text, ref) if text in date_words().periods else None)
-    if (
-        since is not None
-        and since.start is not None
-        and (ref - since.start).days > 270
-        and re.match(rf"^{NUMBER}月", text)
-    ):
+    if since is not None and since.start is not None and (ref - since.start).days > 270 and _MONTH.match(text):
         later = _range_or_point(f"{ref.year + 1}年{text}", ref)
         return later or since
     return since
@@ -220,21 +250,27 @@ _ANNIVERSARY = re.compile(rf"^(?P<what>.+?)(?P<count>{NUMBER})周年(?:纪念日
 
 
 def _range_or_point(text: str, ref: date) -> DateRange | None:
-    if match := _PLAN_SPAN.match(text):
+    if "五" in text and (match := _PLAN_SPAN.match(text)):
         return _plan(match[1] or match[2], match["part"])
     if text in ("去年同期", "上年同期"):
         return year_range(ref.year - 1)
-    if match := _ANNIVERSARY.match(text):
+    if "周年" in text and (match := _ANNIVERSARY.match(text)):
         period, count = date_words().periods.get(match["what"]), parse_number(match["count"])
         if period is not None and period.anniversary and count:
             return day_range(period.start.replace(year=period.start.year + count))
-    name = re.sub(r"(?:时期|期间|年代)$", "", text)
+    name = text[:-2] if text.endswith(("时期", "期间", "年代")) else text
     if (period := date_words().periods.get(name)) is not None and (period.end is not None or name == text):
         return days_range(period.start, period.end or period.start)
-    tokens = tokenize(re.sub(r"^(?:从|自)", "", text))
+    tokens = _tokens(text)
     if not tokens:
         return None
     return _range(tokens, ref) if any(token.kind == "connector" for token in tokens) else read_point(tokens, ref)
+
+
+@lru_cache(maxsize=65536)
+def _tokens(text: str) -> tuple[Token, ...] | None:
+    tokens = tokenize(text[1:] if text.startswith(("从", "自")) else text)
+    return None if tokens is None else tuple(tokens)
 
 
 def _plan(number: str, part: str) -> DateRange | None:
@@ -250,7 +286,7 @@ def _plan(number: str, part: str) -> DateRange | None:
     return years_range(first, first + 4, "period")
 
 
-def _range(tokens: list[Token], ref: date) -> DateRange | None:
+def _range(tokens: Sequence[Token], ref: date) -> DateRange | None:
     """Both sides of 26日至27日; a side takes from the other what it leaves out (今年1至7月, 8月25—27日)."""
     last = max(i for i, token in enumerate(tokens) if token.kind == "connector")
     first = next(i for i, token in enumerate(tokens) if token.kind == "connector")
@@ -268,7 +304,7 @@ def _range(tokens: list[Token], ref: date) -> DateRange | None:
 _COUNTED = {"month": "月", "day": "日", "year": "年", "shortyear": "年", "quarter": "季度", "eraless": "年"}
 
 
-def _share_units(left: list[Token], right: list[Token]) -> tuple[list[Token], list[Token]]:
+def _share_units(left: Sequence[Token], right: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
     """Give a bare number the unit its neighbour across the connector carries."""
     if left[-1].kind in ("number", "century"):
         unit = next((token for token in right if token.kind in _COUNTED), None)

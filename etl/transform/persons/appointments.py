@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from etl.transform.persons.lexicon import alternatives, read_pairs
@@ -15,7 +16,7 @@ _ADDRESS = "(?:同志|先生|女士|教授|博士)?"
 _AFTER = re.compile(
     rf"{_ADDRESS}(?:正式|再次|成功|已|已经|将|今天|当天|昨日|昨天|于?\d{{1,2}}日|顺利|宣誓|全票|高票|均|都|也|还){{0,3}}({_TAKES})(?:了|为|过)?"
 )
-_CAREER = re.compile(rf"(?<=[，。；])(?:{alternatives('career-verbs.txt')})(?:过)?")
+_CAREER = re.compile(rf"[，。；]({alternatives('career-verbs.txt')})(?:过)?")
 _APPOINTED = re.compile(rf"(?:{alternatives('appointed-verbs.txt')})(?:了)?$")
 _AS = re.compile(rf"{_ADDRESS}(?:为|担任|出任|任)")
 _DISMISSED = re.compile(r"(免去|免除|罢免|撤销)$")
@@ -45,14 +46,14 @@ def read_appointments(text: str, persons: Sequence[PersonSpan]) -> Iterator[tupl
                 for statement in _phrase(text, held.end(), strict=False):
                     yield from ((member, statement._replace(note=dismissed[1])) for member in members)
     for match in _CAREER.finditer(text):
-        if topic := _topic(text, persons, match.start()):
+        if topic := _topic(text, persons, match.start(1)):
             for statement in _phrase(text, match.end(), strict=False):
-                yield topic, statement._replace(note=statement.note or pasts.get(match[0].removesuffix("过")))
+                yield topic, statement._replace(note=statement.note or pasts.get(match[1]))
     for match in _PRONOUN.finditer(text):
-        before = [p for p in persons if p.end <= match.start() and "。" not in text[p.end : match.start()]]
-        if before:
+        before = _last_before(persons, match.start())
+        if before and "。" not in text[before.end : match.start()]:
             for statement in _phrase(text, match.end(), strict=False):
-                yield before[-1], statement
+                yield before, statement
 
 
 def _chain(text: str, persons: Sequence[PersonSpan], position: int) -> Iterator[tuple[PersonSpan, Statement]]:
@@ -88,11 +89,15 @@ def _list_from(text: str, persons: Sequence[PersonSpan], position: int) -> list[
 
 def _topic(text: str, persons: Sequence[PersonSpan], at: int) -> PersonSpan | None:
     """The person a line of a career is about: the last named before it in the paragraph, set off by a comma."""
-    before = [p for p in persons if p.end <= at]
-    if not before or "\n" in text[before[-1].end : at]:
+    topic = _last_before(persons, at)
+    if topic is None or "\n" in text[topic.end : at]:
         return None
-    topic = before[-1]
     return topic if text[topic.end : topic.end + 1] in _TOPIC else None
+
+
+def _last_before(persons: Sequence[PersonSpan], at: int) -> PersonSpan | None:
+    found = bisect_right(persons, at, key=lambda person: person.end)
+    return persons[found - 1] if found else None
 
 
 def _phrase(text: str, at: int, strict: bool, limit: int | None = None) -> list[Statement]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from etl.transform.persons.lexicon import alternatives, read_words
+from etl.transform.persons.lexicon import alternatives, branches, read_words
 from etl.transform.persons.names import split_names
 
 Span = tuple[int, int]
 
 # 记者 and its like stand before a name as they are, the others with a colon or a stroke behind them
 _LEAD = re.compile(
-    rf"(?:{alternatives('credit-leads.txt')})|(?:{alternatives('credit-leads-marked.txt')})(?=[ \u3000]?[:：/／|｜])"
+    "|".join(
+        [
+            *branches("credit-leads.txt"),
+            *(rf"{lead}(?=[ \u3000]?[:：/／|｜])" for lead in branches("credit-leads-marked.txt")),
+        ]
+    )
 )
 CREDIT_HINTS = (*read_words("credit-leads.txt"), "摄", "：", ":", "/", "／", "｜")
 """A text without any of these credits nobody."""
@@ -31,7 +36,7 @@ def find_credited(text: str) -> list[Span]:
         start = gap.end() if gap else lead.end()
         if not found or start >= found[-1][1]:
             found.extend(_read_list(text, start, spaced=start > lead.end()))
-    if "摄" in text:
+    if _SHOT.search(text):
         found.extend(span for span in _photographers(text) if span not in found)
     return sorted(found)
 
@@ -67,6 +72,7 @@ def _cut(text: str, run: re.Match[str]) -> tuple[str, bool]:
     return run[0], False
 
 
+_SHOT = re.compile(r"摄(?:影)?(?:[)）。\n]|$)")
 _PHOTO = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4})[ \u3000]*摄(?:影)?(?=[)）。\n]|$)")
 
 

@@ -11,37 +11,7 @@ Span = tuple[int, int]
 _RANK: dict[Evidence, int] = {"cue": 2, "model": 1, "document": 0}
 
 
-class _Spans(dict[Span, tuple[Evidence, float]]):
-    """Spans, findable too by the stretch of text they stand in: a page can name thousands."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._stretches: dict[int, set[Span]] = {}
-
-    def __setitem__(self, span: Span, value: tuple[Evidence, float]) -> None:
-        super().__setitem__(span, value)
-        for stretch in _stretches(*span):
-            self._stretches.setdefault(stretch, set()).add(span)
-
-    def __delitem__(self, span: Span) -> None:
-        super().__delitem__(span)
-        for stretch in _stretches(*span):
-            self._stretches[stretch].discard(span)
-
-    def near(self, start: int, end: int) -> set[Span]:
-        """Spans of the stretches that a range touches."""
-        return set().union(*(self._stretches.get(stretch, ()) for stretch in _stretches(start, end)))
-
-
-def _stretches(start: int, end: int) -> range:
-    return range(start // _STRETCH, max(start, end - 1) // _STRETCH + 1)
-
-
-_STRETCH = 64
-"""Characters; no name is longer."""
-
-
-@dataclass
+@dataclass(slots=True)
 class Drafts:
     """Spans of one text that are held to be names; never two over the same character.
 
@@ -49,12 +19,16 @@ class Drafts:
     ----------
     text : str
     spans : dict of (start, end) to (evidence, confidence)
+        To be read only; `add`, `put` and `drop` change it.
     canonical : dict of (start, end) to the name meant, where it is not the surface
+    at : dict of int to (start, end)
+        The span over a character: a page can name thousands, and passes ask what stands beside a place.
     """
 
     text: str
-    spans: _Spans = field(default_factory=_Spans)
+    spans: dict[Span, tuple[Evidence, float]] = field(default_factory=dict)
     canonical: dict[Span, str] = field(default_factory=dict)
+    at: dict[int, Span] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Span]:
         return iter(sorted(self.spans))
@@ -73,7 +47,8 @@ class Drafts:
 
     def overlapping(self, start: int, end: int) -> list[Span]:
         """Spans that share a character with a range, in the order of the text."""
-        return sorted(s for s in self.spans.near(start, end) if s[0] < end and start < s[1]) if self.spans else []
+        at = self.at
+        return sorted({at[i] for i in range(start, end) if i in at})
 
     def add(self, span: Span, evidence: Evidence, confidence: float) -> bool:
         """Add a span where nothing stands yet, or raise the evidence of one there; say whether it now stands."""
@@ -81,22 +56,25 @@ class Drafts:
             if _RANK[evidence] > _RANK[self.spans[span][0]]:
                 self.spans[span] = (evidence, max(confidence, self.spans[span][1]))
             return True
-        if self.overlapping(*span):
+        if not self.at.keys().isdisjoint(range(*span)):
             return False
         self.spans[span] = (evidence, confidence)
+        self.at.update(dict.fromkeys(range(*span), span))
         return True
 
     def put(self, span: Span, evidence: Evidence, confidence: float) -> None:
         """Add a span and drop what it overlaps."""
         for other in self.overlapping(*span):
             if other != span:
-                del self.spans[other]
+                self.drop(other)
         self.add(span, evidence, confidence)
 
     def drop(self, span: Span) -> None:
         """Forget a span."""
         if span in self.spans:
             del self.spans[span]
+            for at in range(*span):
+                del self.at[at]
 
     def occurrences(self, name: str) -> list[int]:
         """Starts of a string in the text, left to right without overlaps."""

@@ -22,12 +22,12 @@ _DIGIT = re.compile(r"[0-9０-９]")
 
 def drop_rulers_places(drafts: Drafts) -> None:
     """What stands before a post and a name is where the post is held (博雷尼亚 in 博雷尼亚总统维列斯库), in place."""
-    text = drafts.text
-    starts = dict(list(drafts.spans))
-    openings = _openings()
-    for start, end in list(drafts.spans):
-        if text[end : end + 1] not in openings:
-            continue
+    text, openings = drafts.text, _openings()
+    before_posts = [span for span in drafts.spans if text[span[1] : span[1] + 1] in openings]
+    if not before_posts:
+        return
+    starts = dict(drafts.spans.keys())
+    for start, end in before_posts:
         length = next((n for n in range(5, 1, -1) if text[end : end + n] in _attached()), 0)
         holder = starts.get(end + length) if length else None
         if holder and not any(text[holder : holder + n] in _attached() for n in range(5, 1, -1)):

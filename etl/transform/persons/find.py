@@ -67,7 +67,7 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
     drafts = Drafts(text)
     for start, end, margin in names:
         if not is_false_name(text, start, end):
-            drafts.spans[start, end] = ("model", round(1 / (1 + math.exp(-margin)), 3))
+            drafts.add((start, end), "model", round(1 / (1 + math.exp(-margin)), 3))
     if not hints.isdisjoint(CREDIT_HINTS):
         for span in find_credited(text):
             drafts.put(span, "cue", 0.98)

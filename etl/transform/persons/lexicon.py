@@ -30,5 +30,17 @@ def read_pairs(name: str) -> dict[str, str]:
 
 def alternatives(*names: str) -> str:
     """Words of lists as one regular expression without groups, longer words first."""
+    return "|".join(branches(*names))
+
+
+def branches(*names: str) -> list[str]:
+    """Words of lists as regular expressions, one for each first character, longer words first in each.
+
+    A pattern whose branches all begin with a character of their own is found by a table of these characters; one that
+    begins with a group or an assertion is tried at every place.
+    """
     words = {word for name in names for word in read_words(name)}
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return [re.escape(first) + (f"(?:{'|'.join(some)})" if len(some) > 1 else some[0]) for first, some in rests.items()]

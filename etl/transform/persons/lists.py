@@ -9,6 +9,7 @@ from etl.transform.persons.false_names import names_a_village
 from etl.transform.persons.lexicon import alternatives
 from etl.transform.persons.names import is_chinese_name, no_names
 
+_ITEM = re.compile(r"[^、，。；：！？\n（(“《]{0,16}")
 _NOTE = re.compile(r"[（(][^（()）、，。]{1,8}[)）]")
 # 领导、出席 and their like make a list one of persons even where the tagger knows one name only
 _LIST_CUE = re.compile(alternatives("list-cues.txt"))
@@ -20,12 +21,11 @@ def complete_lists(drafts: Drafts) -> None:
     text = drafts.text
     if "、" not in text:
         return
-    starts = {s[0]: s for s in drafts.spans}
     at = text.find("、")
     while at >= 0:
         items, stop = _items(text, at)
         if len(items) >= 2:
-            _complete(drafts, items, starts)
+            _complete(drafts, items)
         at = text.find("、", max(stop, at + 1))
 
 
@@ -35,23 +35,20 @@ def _items(text: str, first_comma: int) -> tuple[list[tuple[int, int]], int]:
     at = first_comma
     while text[at : at + 1] == "、":
         start = at + 1
-        end = start
-        while end < len(text) and text[end] not in "、，。；：！？\n（(“《" and end - start < 16:
-            end += 1
+        item = _ITEM.match(text, start)
+        end = item.end() if item else start
         note = _NOTE.match(text, end)
         items.append((start, end))
         at = note.end() if note else end
     return items, at
 
 
-def _complete(drafts: Drafts, items: list[tuple[int, int]], starts: dict[int, tuple[int, int]]) -> None:
-    known = sum(1 for item in items if item in drafts.spans or item[0] in starts)
-    text = drafts.text
-    before = text[max(0, items[0][0] - 24) : items[0][0]]
-    first_named = any(s[1] == items[0][0] - 1 for s in drafts.spans)
-    known += first_named
+def _complete(drafts: Drafts, items: list[tuple[int, int]]) -> None:
+    text, comma = drafts.text, items[0][0] - 1
+    known = sum(1 for start, _ in items if start in drafts.at and drafts.at[start][0] == start)
+    known += comma - 1 in drafts.at and drafts.at[comma - 1][1] == comma
     enough = known >= _NEIGHBOURS and 2 * known >= len(items)
-    if not enough and not (known and _LIST_CUE.search(before)):
+    if not enough and not (known and _LIST_CUE.search(text, max(0, comma - 23), comma + 1)):
         return
     for position, (start, end) in enumerate(items):
         if drafts.overlapping(start, end) or text[start:end] in no_names():

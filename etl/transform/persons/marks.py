@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -62,7 +63,8 @@ def mark(text: str) -> Marks:
     entry = np.zeros(size, np.uint32)
     since = np.zeros(size, np.uint8)
     until = np.zeros(size, np.uint8)
-    found = np.array(automaton.find_matches_as_indexes(text), dtype=np.int64).reshape(-1, 3)
+    matches = automaton.find_matches_as_indexes(text)
+    found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
     number, start, end = found[:, 0], found[:, 1] + REACH, found[:, 2] + REACH
     kind = kinds[number]
     steps = np.arange(REACH, 0, -1)[:, None]  # nearer ones are written last

@@ -51,6 +51,8 @@ def find_memberships(
     text = without_surrogates(text)
     if persons is None:
         persons = find_persons([text])[0]
+    if not persons:
+        return []
     stated = sorted(_statements(text, persons), key=lambda pair: (pair[1].start, pair[0].start))
     rows: dict[tuple[str, str | None, str], Membership] = {}
     for person, statement in stated:
@@ -111,6 +113,8 @@ def _end_with_post(text: str, person: PersonSpan) -> int:
 
 
 def _post_behind(text: str, end: int) -> str | None:
+    if text[end : end + 1] not in _openings():
+        return None
     post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in _attached()), None)
     return post if post and not _FOLLOWS.match(text, end + len(post)) else None
 
@@ -165,3 +169,8 @@ def _list_before(text: str, persons: Sequence[PersonSpan], position: int) -> lis
 def _attached() -> frozenset[str]:
     """Posts that may stand behind a name without anything between."""
     return frozenset(read_words("posts-after-names.txt")) & posts()
+
+
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(post[0] for post in _attached())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -69,7 +69,8 @@ def phrase_start(text: str, end: int, floor: int = 0) -> int:
     return at
 
 
-def words_of(segment: str) -> list[Word]:
+@lru_cache(maxsize=1 << 14)  # newspapers name the same bodies again and again
+def words_of(segment: str) -> tuple[Word, ...]:
     """Cut a phrase into words; places, known bodies and quoted pieces stay whole."""
     words: list[Word] = []
     cut = list(_words(segment))
@@ -87,7 +88,7 @@ def words_of(segment: str) -> list[Word]:
         elif before and before.kind is Kind.VERB and len(word.text) == 1 and word.text in _endings():
             word = Word(words.pop().text + word.text, Kind.NOUN)  # 互助|站
         words.append(word)
-    return words
+    return tuple(words)
 
 
 def _of_two(words: Sequence[Word], at: int, step: int) -> bool:
@@ -148,6 +149,7 @@ def _cut(piece: str) -> Iterator[Word]:
         yield Word(word, _kind(word, tag))
 
 
+@lru_cache(maxsize=1 << 14)
 def _kind(word: str, tag: str) -> Kind:
     if word in _joins():
         return Kind.JOIN

@@ -36,17 +36,17 @@ class Post(NamedTuple):
 
 def read_post(text: str, end: int, floor: int) -> Post | None:
     """Read the longest post that ends at `end`, not before `floor`; None for a mere descriptor (男子, 村民)."""
-    start = _longest(text, end, floor, posts())
-    described = _longest(text, end, floor, descriptors())
+    start = _longest(text, end, floor, "posts.txt")
+    described = _longest(text, end, floor, "descriptors.txt")
     if start is None and described is None:
         start = _trade(text, end, floor)
     if start is None or (described is not None and described < start):
         return None
-    while (longer := _longest(text, start, floor, prefixes())) is not None:
+    while (longer := _longest(text, start, floor, "post-prefixes.txt")) is not None:
         start = longer
     role = text[start:end]
     note: str | None = None
-    before = _longest(text, start, floor, notes())
+    before = _longest(text, start, floor, "post-notes.txt")
     if before is not None and text[before - 1 : before + 1] not in time_words():
         note, start = text[before:start], before
     return Post(start, end, role, note)
@@ -62,11 +62,32 @@ def names_a_person(word: str) -> bool:
     return word in posts() or word in descriptors()
 
 
-def _longest(text: str, end: int, floor: int, words: frozenset[str]) -> int | None:
-    for length in range(min(_LONGEST, end - floor), 0, -1):
-        if text[end - length : end] in words:
+def may_end_a_post(character: str) -> bool:
+    """Whether a post can end in this character: before most names stands another, and nothing needs to be read."""
+    return character in _lengths("posts.txt") or character in _trade_endings()
+
+
+def _longest(text: str, end: int, floor: int, words: str) -> int | None:
+    """Where the longest word of a list begins that ends at `end`."""
+    for length in _lengths(words).get(text[end - 1 : end], ()):
+        if length <= end - floor and text[end - length : end] in _words(words):
             return end - length
     return None
+
+
+@cache
+def _lengths(words: str) -> dict[str, list[int]]:
+    """How long the words of a list are that end in a character, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in _words(words):
+        if len(word) <= _LONGEST:
+            lengths.setdefault(word[-1], set()).add(len(word))
+    return {last: sorted(some, reverse=True) for last, some in lengths.items()}
+
+
+@cache
+def _words(words: str) -> frozenset[str]:
+    return frozenset(read_words(words))
 
 
 def _trade(text: str, end: int, floor: int) -> int | None:
@@ -105,25 +126,19 @@ def _no_trades() -> frozenset[str]:
 @cache
 def posts() -> frozenset[str]:
     """Words that name a post or profession."""
-    return frozenset(read_words("posts.txt"))
+    return _words("posts.txt")
 
 
 @cache
 def descriptors() -> frozenset[str]:
     """Words that stand beside a name without naming a post."""
-    return frozenset(read_words("descriptors.txt"))
-
-
-@cache
-def prefixes() -> frozenset[str]:
-    """Words that belong to the post they stand before."""
-    return frozenset(read_words("post-prefixes.txt"))
+    return _words("descriptors.txt")
 
 
 @cache
 def notes() -> frozenset[str]:
     """Words that say how a post is held."""
-    return frozenset(read_words("post-notes.txt"))
+    return _words("post-notes.txt")
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform.persons.lexicon import read_words
 from etl.transform.persons.organizations import read_organization
@@ -82,6 +82,7 @@ def _named_before(kind: str, text: str, at: int) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def _short(region: str | None) -> str:
     name = region or ""
     return re.sub(r"(?:壮族|回族|维吾尔)?自治区$|省$|市$", "", name)
@@ -90,10 +91,14 @@ def _short(region: str | None) -> str:
 def _place_before(level: str, text: str, at: int) -> str | None:
     """Name, without its level, of the place of that level named last before a position, or first anywhere."""
     names = _names_of(level)
-    spans = [(start, text[start:end]) for _, start, end in gazetteer().matcher.find_matches_as_indexes(text)]
-    fitting = [(start, names[word]) for start, word in spans if word in names]
+    fitting = [(start, names[word]) for start, word in _places_in(text) if word in names]
     before = [name for start, name in fitting if start < at]
     return before[-1] if before else fitting[0][1] if fitting else None
+
+
+@lru_cache(maxsize=4)  # a document is asked as often as it names an office
+def _places_in(text: str) -> list[tuple[int, str]]:
+    return [(start, text[start:end]) for _, start, end in gazetteer().matcher.find_matches_as_indexes(text)]
 
 
 @cache

@@ -22,10 +22,16 @@ def screen_keys(characters: NDArray[np.uint16]) -> list[NDArray[np.uint32]]:
     far_left = np.concatenate([left[:1], left[:-1]])
     far_right = np.concatenate([right[1:], right[-1:]])
     grams = (char, before, pair, before * _PRIME + right, before * _PRIME ^ far_left, pair * _PRIME + far_right)
-    return [
-        ((gram + _U(number * 0x3C6EF372 & 0xFFFFFFFF)) * _STEP ^ gram >> _U(11)) * _PRIME >> _U(15)
-        for number, gram in enumerate(grams)
-    ]
+    return [_bucket(number, gram) for number, gram in enumerate(grams)]
+
+
+def _bucket(number: int, gram: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    mixed = gram + _U(number * 0x3C6EF372 & 0xFFFFFFFF)
+    mixed *= _STEP
+    mixed ^= gram >> _U(11)
+    mixed *= _PRIME
+    mixed >>= _U(15)
+    return mixed
 
 
 def hot_characters(characters: NDArray[np.uint16], weights: NDArray[np.float32], threshold: float) -> NDArray[np.bool_]:
@@ -40,7 +46,7 @@ def hot_characters(characters: NDArray[np.uint16], weights: NDArray[np.float32],
         Log odds; -3.5 keeps all but 3 names in 1000.
     """
     keys = screen_keys(characters)
-    score = weights[keys[0]]
+    score = weights.take(keys[0], mode="clip")  # all keys are below SCREEN_BUCKETS
     for key in keys[1:]:
-        score += weights[key]
+        score += weights.take(key, mode="clip")
     return score >= threshold

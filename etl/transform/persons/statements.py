@@ -14,7 +14,7 @@ from etl.transform.persons.organizations import (
     strong_endings,
 )
 from etl.transform.persons.phrase import Kind, countries, is_country, is_place, phrase_start, words_of
-from etl.transform.persons.posts import Post, notes, posts, read_post, takes_a_field, time_words
+from etl.transform.persons.posts import Post, may_end_a_post, notes, posts, read_post, takes_a_field, time_words
 
 _PRESS = "|".join(
     rf"[\u4e00-\u9fff]{{2,6}}{re.escape(word[1:])}" if word.startswith("-") else re.escape(word)
@@ -36,6 +36,7 @@ _LONGEST_FIELD = 10
 _PEOPLE = ("人员", "人士")
 # 教育局长 is head of the 教育局: offices whose last character opens the post
 _OFFICES = frozenset("局处科署厅司所站院股庭室馆里村乡镇")
+_CLOSED = ("）", ")", "\n")
 _NOTE_IN_BRACKETS = re.compile(r"[（(]([^（()）\n]{1,12})[)）]$")
 _SENT = re.compile(r"[昨今特已曾]?(?:派|派出|派遣|选派)$")  # 省赈务会派委员X
 _RETIRED = ("退休", "离休")  # 退休教师 without a school tells of a life, not of a post
@@ -78,12 +79,14 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
         In reading order; posts that share an organization each carry it.
     """
     at = _skip_blanks(text, end, floor)
-    bracket = _NOTE_IN_BRACKETS.search(text, floor, at)
+    bracket = _NOTE_IN_BRACKETS.search(text, floor, at) if text[at - 1 : at] in _CLOSED else None
     spoken = bracket[1] if bracket and bracket[1] in notes_in_brackets() else None
     if bracket and spoken:
         at = bracket.start()
     elif at < end and _skipped(text, at) not in _REPORTING:
         return []  # a blank in a headline parts as a comma does
+    if not may_end_a_post(text[at - 1 : at]) and text[at - 1 : at] != "的":
+        return []
     start = phrase_start(text, at, floor)
     held = _HELD.search(text, start, at) if text[at - 1 : at] == "的" else None
     found = _read_chain(text, at - bool(held), start)
@@ -164,7 +167,9 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
 def _organization(text: str, post: Post, floor: int) -> Organization:
     """The organization before a post, which may share its last character with the post (教育局长)."""
     found = read_organization(text, post.start, floor, bare=post.role.endswith(_of_firms()))
-    closed = found.name is not None and (found.name.endswith((*strong_endings(), post.role[0])) or is_place(found.name))
+    closed = found.name is not None and (
+        found.name.endswith(strong_endings()) or found.name[-1] == post.role[0] or is_place(found.name)
+    )
     if not closed and post.note is None and post.role[0] in _OFFICES and post.role[1:] == "长":
         office = read_organization(text, post.start + 1, floor, bare=post.role == "里长")
         if office.name is not None and len(office.name) > 2:

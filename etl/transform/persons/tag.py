@@ -6,7 +6,8 @@ promising characters is scored. Figures, training material and licence: docs/mod
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -47,16 +48,16 @@ class Reading(NamedTuple):
 
     Attributes
     ----------
-    names : list of Tagged
-    listed : list of (start, end)
+    names : sequence of Tagged
+    listed : sequence of (start, end)
         Well-known persons of three characters and more.
     hints : set of str
         Words in it by which other passes know that they are needed.
     """
 
-    names: list[Tagged]
-    listed: list[tuple[int, int]]
-    hints: set[str]
+    names: Sequence[Tagged]
+    listed: Sequence[tuple[int, int]]
+    hints: Set[str]
 
 
 def tag(texts: Sequence[str]) -> list[Reading]:
@@ -90,32 +91,36 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 def _tag_chunk(texts: list[str], weights: Weights) -> list[Reading]:
     text = _PAD + _PAD.join(texts) + _PAD
     characters = encode(text)
-    found = [Reading([], [], set()) for _ in texts]
     offsets = np.cumsum([MARGIN] + [len(t) + MARGIN for t in texts])
-    _read_hints(text, offsets, found)
+    hints = _hints_of(text, offsets)
+    names: defaultdict[int, list[Tagged]] = defaultdict(list)
+    listed: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     marks = mark(text)
-    at, seat, kept, words_text = _windows(text, characters, marks, weights)
-    if not len(at):
-        return found
-    words = segment(words_text, characters[kept])
-    for which, start, end in _by_text(marks.listed[:, 0], marks.listed[:, 1], offsets):
-        found[which].listed.append((start, end))
-    keys = feature_keys(characters, marks, words, at, seat)
-    scores = weights.score(keys)
-    alive = scores[:, :OUTSIDE].max(axis=1) > _HOPELESS
-    rows = _grow(alive, at)
-    runs = _runs(rows, at)
-    labels = decode(scores, runs, weights.moves)
+    windows = _windows(text, characters, marks, weights)
+    if len(windows.at):
+        for which, start, end in _by_text(marks.listed[:, 0], marks.listed[:, 1], offsets):
+            listed[which].append((start, end))
+        starts, ends, margins = _names(characters, marks, windows, weights)
+        for (which, start, end), margin in zip(_by_text(starts, ends, offsets), margins.tolist(), strict=True):
+            names[which].append(Tagged(start, end, margin))
+    # most texts name nobody: these share what is empty
+    return [Reading(names.get(n, ()), listed.get(n, ()), hints.get(n, frozenset())) for n in range(len(texts))]
+
+
+def _names(
+    characters: NDArray[np.uint16], marks: Marks, windows: _Windows, weights: Weights
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Starts, ends and margins of the names in a chunk."""
+    at = windows.at
+    words = segment(windows.text, characters[windows.kept])
+    scores = weights.score(feature_keys(characters, marks, words, at, windows.seat))
+    alive = np.logical_or.reduce([scores[:, label] > _HOPELESS for label in range(OUTSIDE)])
+    labels = decode(scores, _runs(_grow(alive, at), at), weights.moves)
     begins = np.flatnonzero((labels == BEGIN) | (labels == SINGLE))
     ends = np.flatnonzero((labels == END) | (labels == SINGLE))
     standing = ~_inside_longer(at[begins], at[ends] + 1, marks.others)
     begins, ends = begins[standing], ends[standing]
-    if not len(begins):
-        return found
-    margins = _margins(scores, labels, begins, ends)
-    for (which, start, end), margin in zip(_by_text(at[begins], at[ends] + 1, offsets), margins.tolist(), strict=True):
-        found[which].names.append(Tagged(start, end, margin))
-    return found
+    return at[begins], at[ends] + 1, _margins(scores, labels, begins, ends)
 
 
 def _inside_longer(starts: NDArray[np.int64], ends: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -138,13 +143,14 @@ def _margins(
     return totals / (ends - begins + 1)
 
 
-def _read_hints(text: str, offsets: NDArray[np.int64], found: list[Reading]) -> None:
+def _hints_of(text: str, offsets: NDArray[np.int64]) -> dict[int, set[str]]:
     automaton, words = _hints()
     hits = automaton.find_matches_as_indexes(text)
-    if hits:
-        owners = np.searchsorted(offsets, [start for _, start, _ in hits], side="right") - 1
-        for owner, (which, _, _) in zip(owners.tolist(), hits, strict=True):
-            found[owner].hints.add(words[which])
+    hints: dict[int, set[str]] = {}
+    owners = np.searchsorted(offsets, [start for _, start, _ in hits], side="right") - 1
+    for owner, (which, _, _) in zip(owners.tolist(), hits, strict=True):
+        hints.setdefault(owner, set()).add(words[which])
+    return hints
 
 
 @cache
@@ -162,10 +168,27 @@ def _by_text(
     return zip(owner.tolist(), (starts - base).tolist(), (ends - base).tolist(), strict=True)
 
 
-def _windows(
-    text: str, characters: NDArray[np.uint16], marks: Marks, weights: Weights
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], str]:
-    """Positions to score in the chunk and in the clauses kept, the positions kept, and the text of those clauses."""
+class _Windows(NamedTuple):
+    """Where names may stand.
+
+    Attributes
+    ----------
+    at, seat : int arrays
+        Positions to score, in the chunk and in the clauses kept.
+    kept : int array
+        Positions kept of the chunk.
+    text : str
+        The text of the clauses kept.
+    """
+
+    at: NDArray[np.int64]
+    seat: NDArray[np.int64]
+    kept: NDArray[np.int64]
+    text: str
+
+
+def _windows(text: str, characters: NDArray[np.uint16], marks: Marks, weights: Weights) -> _Windows:
+    """Find the characters to score and keep the clauses around them."""
     ends_clause = clause_ends()[characters]
     hot = hot_characters(characters, weights.screen, SCREEN_THRESHOLD)
     hot |= (marks.since == 1) & (character_tables().kind[characters] >= SURNAME)  # 局长|连海生
@@ -175,17 +198,19 @@ def _windows(
         wide[step:] |= hot[:-step]
         wide[:-step] |= hot[step:]
     wide &= ~ends_clause
-    clause = np.cumsum(ends_clause)  # a clause begins with the mark that ends the one before
-    busy = np.zeros(int(clause[-1]) + 2, dtype=np.bool_)
-    busy[clause[wide]] = True
-    # the mark behind a clause opens the next: keep it too, as its last word
-    keep = (busy[clause] | (ends_clause & busy[np.maximum(clause - 1, 0)])) & _near(wide)
-    keep[: MARGIN // 2] = keep[-MARGIN // 2 :] = True
-    kept = np.flatnonzero(keep)
     at = np.flatnonzero(wide)
-    seats = np.cumsum(keep) - 1
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], keep.view(np.int8), [0]]))).reshape(-1, 2).tolist()
-    return at, seats[at], kept, "".join([text[a:b] for a, b in edges])
+    marks_at = np.flatnonzero(ends_clause)
+    clause = np.cumsum(ends_clause, dtype=np.int32)  # a clause begins with the mark that ends the one before
+    busy = np.zeros(len(marks_at) + 1, dtype=np.bool_)
+    busy[clause[at]] = True
+    keep = busy[clause]
+    keep[marks_at] |= busy[:-1]  # the mark behind a clause opens the next: keep it too, as its last word
+    keep &= _near(wide)
+    keep[: MARGIN // 2] = keep[-MARGIN // 2 :] = True
+    seats = np.cumsum(keep, dtype=np.int32) - 1
+    edges = [0, *(np.flatnonzero(keep[1:] != keep[:-1]) + 1).tolist(), len(text)]
+    pieces = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return _Windows(at, seats[at].astype(np.int64), np.flatnonzero(keep), "".join(pieces))
 
 
 def _near(wide: NDArray[np.bool_]) -> NDArray[np.bool_]:

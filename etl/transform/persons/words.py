@@ -58,6 +58,7 @@ _NAMES = [
 ]
 _REMEMBERED = 100_000  # words, about 10 MB
 _TAGS = {tag: number for number, tag in enumerate(_NAMES)}
+_TAG_BITS = 6
 
 
 class Words(NamedTuple):
@@ -87,28 +88,43 @@ def segment(text: str, characters: NDArray[np.uint16]) -> Words:
     characters : uint16 array
         The same text as `encode` gives it.
     """
-    found = rjieba.cut(text, False)
-    lengths = np.fromiter(map(len, found), dtype=np.int32, count=len(found))
-    tags = np.fromiter(map(_tag_numbers().__getitem__, found), dtype=np.uint8, count=len(found))
-    starts = np.zeros(len(found) + 1, dtype=np.int32)
-    np.cumsum(lengths, out=starts[1:])
+    numbers = _numbers(rjieba.cut(text, False))
+    starts = np.zeros(len(numbers) + 1, dtype=np.int32)
+    np.cumsum(numbers >> _TAG_BITS, out=starts[1:])
+    tags = (numbers & ((1 << _TAG_BITS) - 1)).astype(np.uint8)
     return Words(starts, tags, _hashes(characters, starts))
 
 
-class _TagNumbers(dict[str, int]):
-    """Tag of each word met so far: jieba is asked once a word, not once a place."""
+def _numbers(words: list[str]) -> NDArray[np.int64]:
+    """Length and tag of each word as one number, so that one look-up gives both."""
+    known = _known()
+    while True:
+        try:
+            return np.fromiter(map(known.__getitem__, words), dtype=np.int64, count=len(words))
+        except KeyError:
+            _learn(known, set(words))
 
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        pairs = rjieba.tag(word, False)
-        number = self[word] = _TAGS.get(pairs[0][1], 0) if pairs else 0
-        return number
+
+def _learn(known: dict[str, int], words: set[str]) -> None:
+    """Ask jieba for the tags of words not met before: in one call, as no word reaches over a blank to the next."""
+    asked = [word for word in words.difference(known) if word != " "]
+    if len(known) + len(asked) > _REMEMBERED:
+        known.clear()
+        asked = [word for word in words if word != " "]
+    first = [""]
+    for piece, tag in rjieba.tag(" ".join(["", *asked]), False):
+        if piece == " ":
+            first.append("")
+        elif not first[-1]:
+            first[-1] = tag
+    for word, tag in zip(asked, first[1:], strict=True):
+        known[word] = len(word) << _TAG_BITS | _TAGS.get(tag, 0)
+    known[" "] = 1 << _TAG_BITS | _TAGS["x"]
 
 
 @cache
-def _tag_numbers() -> _TagNumbers:
-    return _TagNumbers()
+def _known() -> dict[str, int]:
+    return {}
 
 
 def _hashes(characters: NDArray[np.uint16], starts: NDArray[np.int32]) -> NDArray[np.uint32]:

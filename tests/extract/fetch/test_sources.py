@@ -15,7 +15,8 @@ import pytest
 from etl.extract.fetch.declared import DeclaredSource, LinkRule
 from etl.extract.fetch.responses import Response, Responses
 from etl.extract.fetch.template import UrlTemplate
-from etl.extract.ledger import Ledger, Sighting
+from etl.extract.ledger import Ledger
+from etl.extract.sightings import Sighting
 from tests.conftest import rounds
 from tests.extract.fetch.conftest import TODAY, Brought
 from tests.extract.fetch.faulty_server import Answer, FaultyServer, moved, page, versioned

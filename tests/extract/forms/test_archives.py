@@ -16,8 +16,9 @@ from etl.extract.forms import archives
 from etl.extract.forms.archives import is_archive, members_of
 from etl.extract.ingest import ingest
 from etl.extract.inputs import plan_inputs
-from etl.extract.ledger import Hints, Ledger
+from etl.extract.ledger import Ledger
 from etl.extract.pages import read_source
+from etl.extract.sightings import Hints
 from etl.extract.store import RawStore
 
 PAGES = {"2021-03-09/p1.txt": "江海日报\n头版", "2021-03-09/p2.html": "<h1>标题</h1><div id=ozoom><p>甲。</p></div>"}

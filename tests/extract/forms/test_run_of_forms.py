@@ -9,8 +9,9 @@ import pytest
 from etl.errors import UsageError
 from etl.extract.ingest import ingest
 from etl.extract.inputs import plan_inputs
-from etl.extract.ledger import Hints, Ledger
+from etl.extract.ledger import Ledger
 from etl.extract.pages import read_source
+from etl.extract.sightings import Hints
 from etl.extract.store import RawStore
 from etl.records import PageFailure, PageSource, PageTables
 from etl.transform.page import read_pages
