@@ -101,7 +101,7 @@ def arrange(name: str, rows: pl.DataFrame) -> pl.DataFrame:
     if not _in_order(rows, order):
         keys = rows.select(order)
         rows = rows[keys.with_row_index("place").sort(keys.columns, nulls_last=True)["place"]]
-    return rows.rechunk()
+    return rows if rows.n_chunks() == 1 else rows.rechunk()
 
 
 @dataclass(frozen=True, slots=True)

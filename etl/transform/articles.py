@@ -160,13 +160,14 @@ class _Reading:
 
     def _stack_piece(self, lines: tuple[int, ...]) -> Passage:
         piece = join((self.fragments[i].passage for i in lines), " ")
-        layout = lexicon.patterns("layout")
-        if (found := layout["guide"].match(piece.text)) and self.draft.kind == "teaser":
+        layout, signs = lexicon.patterns("layout"), lexicon.signs("layout")
+        if self.draft.kind == "teaser" and (found := layout["guide"].match(piece.text)):
             self.onward = page_number(found["page"] or found["inside"])
             self._mark("jump", piece[: found.end()])
             return _strip(piece[found.end() :])
         for form in ("see", "dots"):
-            if (found := layout[form].search(piece.text)) and found.start() > 1:
+            found = layout[form].search(piece.text) if signs[form].search(piece.text) else None
+            if found and found.start() > 1:
                 self.onward = page_number(next(filter(None, found.groups())))
                 self._mark("jump", piece[found.start() :])
                 return _strip(piece[: found.start()])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from etl.transform import lexicon
 from etl.transform.credit_line import (
@@ -66,7 +66,7 @@ def read_opening(text: str) -> Opening | None:
     source = found["wire"] or ""
     agency = source if source in _agencies() else None
     if agency:
-        credited = tuple(c if c.affiliation else replace(c, affiliation=agency) for c in credited)
+        credited = tuple(c if c.affiliation else c._replace(affiliation=agency) for c in credited)
     place = found["place"] or found["town"]
     month, day = (_numeral(found[name] or found[f"bare_{name}"]) for name in ("month", "day"))
     return Opening(end, agency, place, month, day, credited)
@@ -117,6 +117,7 @@ def read_byline(text: str) -> tuple[Credit, ...]:
     return tuple(_shift(line.credits, offset)) if line else ()
 
 
+@lru_cache(maxsize=1024)
 def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     """Signature at the end of a paragraph: where it starts, and its credits."""
     forms = lexicon.patterns("bylines")
@@ -140,6 +141,7 @@ def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def read_caption_credit(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     """Credit at the end of a caption: where it starts, and who took the picture."""
     if not _PICTURE_SIGN.search(text, max(0, len(text) - _TAIL)):
@@ -226,7 +228,7 @@ def _credit_starts(text: str) -> Iterator[int]:
 
 
 def _as_picture(credit: Credit) -> Credit:
-    return credit if credit.role in PICTURE_ROLES else replace(credit, role="photographer")
+    return credit if credit.role in PICTURE_ROLES else credit._replace(role="photographer")
 
 
 def _names_a_source(text: str) -> bool:
@@ -238,7 +240,7 @@ def _sentence_ended(text: str, end: int) -> bool:
 
 
 def _shift(named: Iterable[Credit], by: int) -> Iterator[Credit]:
-    return (replace(c, start=c.start + by, end=c.end + by) for c in named)
+    return (c._replace(start=c.start + by, end=c.end + by) for c in named)
 
 
 def _numeral(text: str | None) -> int | None:
@@ -257,6 +259,6 @@ _SLASHES = "/／╱"
 _NO_PLACES = ("", "综合", "整理", "专题")
 _DAY = re.compile(r"(?P<day>[一二三四五六七八九十廿卅\d]{1,3})日$")
 _REPORT_WORD = re.compile("报[道导]$")
-_PICTURE_SIGN = re.compile("[摄图影绘作画]|航拍|提供|资料|新华社|中央社|法新社|路透|美联社|中新社")
+_PICTURE_SIGN = re.compile("摄|图|影|绘|作|画|航拍|提供|资料|新华社|中央社|法新社|路透|美联社|中新社")
 _CREDIT_EDGE = re.compile("[。！？”）」…](?=[^。！？”）」…])|\\s+|(?=[（(\\[【□■◎])")
 _STAFF_NAME = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff](?![\u4e00-\u9fff])|[\u4e00-\u9fff·]{2,6}")

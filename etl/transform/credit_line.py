@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -15,8 +15,7 @@ from etl.transform import lexicon
 from etl.transform.places import find_places
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """One credited name.
 
     Attributes
@@ -72,6 +71,8 @@ def read_credit_line(text: str, default: str, *, bodies: bool = False, strangers
     strangers : bool
         What stands where a name does is one, whether or not a surname opens it; else only beside a name that is sure.
     """
+    if _SENTENCE.search(text):
+        return None
     tokens = list(_tokens(text, bodies=bodies))
     if tokens and tokens[-1].kind == "other":
         return None
@@ -83,7 +84,8 @@ def read_credit_line(text: str, default: str, *, bodies: bool = False, strangers
 
 def leading_credits(text: str, default: str) -> tuple[tuple[Credit, ...], int]:
     """Credits that open a text, and where what follows them begins; names count only after a word for their role."""
-    if not can_be_titled(text):
+    sentence = _SENTENCE.search(text)
+    if not can_be_titled(text[: sentence.start()] if sentence else text):
         return (), 0
     tokens: list[_Token] = []
     for token in _tokens(text, bodies=False):
@@ -183,7 +185,7 @@ class _Reader:
 
     def _flush(self, role: str | None = None) -> None:
         role = role or self.picture or self.role
-        self.out += [replace(credit, role=role) if role and role != "report" else credit for credit in self.waiting]
+        self.out += [credit._replace(role=role) if role and role != "report" else credit for credit in self.waiting]
         self.waiting = []
 
 
@@ -232,7 +234,7 @@ def _name(text: str, at: int) -> str | None:
     ends = lexicon.patterns("credits")["name_end"]
     single, compound = _surnames()
     surnamed = text[at] in single
-    for form in (_DOTTED, _LATIN, _SPACED) if surnamed else (_DOTTED, _LATIN):
+    for form in (_LATIN,) if text[at].isascii() else (_DOTTED, _SPACED) if surnamed else (_DOTTED,):
         found = form.match(text, at)
         if found and ends.match(text, found.end()):
             return found[0]
@@ -276,6 +278,8 @@ def _never_endings() -> tuple[str, ...]:
 
 _COMMON = 200
 _BEFORE_NAMES = ("摄影", "撰文", "采写")
+_SENTENCE = re.compile("[。！？…“”《》]")
+"""What no credit has in it."""
 _GAP = re.compile(r"[\s、，,；;／/╱·|｜:：（）()]+")
 _MARKS = "/／╱:："
 _HAN = re.compile("[\u4e00-\u9fff]")

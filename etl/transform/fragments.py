@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from etl.transform import lexicon
 from etl.transform.passage import Passage, cut
@@ -18,8 +19,7 @@ _LEAST_INDENTED = 3
 _INDENTED_SHARE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """A run of text that stands together on the page.
 
     Attributes
@@ -109,8 +109,8 @@ def _part_run_in(fragment: Fragment) -> Iterator[Fragment]:
         return
     head, rest = fragment.passage[: found.end("head")], fragment.passage[found.end() :]
     start = rest.page_spans()[0][0]
-    yield replace(fragment, passage=head, end=head.page_spans()[-1][1], lines=1)
-    yield replace(fragment, passage=rest, start=start, gap=0, indented=False)
+    yield fragment._replace(passage=head, end=head.page_spans()[-1][1], lines=1)
+    yield fragment._replace(passage=rest, start=start, gap=0, indented=False)
 
 
 def _fragment(page: str, lines: Sequence[Line]) -> Fragment:

@@ -135,9 +135,8 @@ def title_score(title: str) -> int:
     if title in lexicon.newspapers():
         return 4
     sure, likely, never = _title_forms()
-    if never.search(title):
-        return 0
-    return 2 if sure.match(title) else 1 if likely.match(title) else 0
+    score = 2 if sure.match(title) else 1 if likely.match(title) else 0
+    return 0 if score and never.search(title) else score
 
 
 def squeeze(text: str) -> str:

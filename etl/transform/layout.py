@@ -360,7 +360,7 @@ class _Reader:
             return
         line = self.texts[first.stack[0][0]]
         clauses = line.split()
-        prose = set().union(*(bigrams(self.texts[i]) for i in first.body)) if first.body else set()
+        prose = frozenset().union(*(bigrams(self.texts[i]) for i in first.body)) if first.body else frozenset()
         if len(clauses) >= 2 and len({len(c) for c in clauses}) == 1 and share(bigrams(line), prose) < _SLOGAN_TOLD:
             self.parts[first.stack[0][0]] = "masthead"
             del first.stack[0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from etl.transform.passage import Passage
 from etl.transform.pastes import Dropped
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of raw text and the part it plays; `item` indexes the page's articles."""
 
     role: str
@@ -65,15 +64,19 @@ class _Layers:
         self.codes = np.zeros(size, np.int32)
 
     def paint(self, role: str, item: int | None, passage: Passage) -> None:
+        code = self._code(role, item)
         for start, end in passage.page_spans():
-            self.fill(role, item, start, end)
+            self.codes[start:end] = code
 
     def fill(self, role: str, item: int | None, start: int, end: int) -> None:
+        self.codes[start:end] = self._code(role, item)
+
+    def _code(self, role: str, item: int | None) -> int:
         label = (role, item)
         if label not in self.known:
             self.known[label] = len(self.labels)
             self.labels.append(label)
-        self.codes[start:end] = self.known[label]
+        return self.known[label]
 
     def runs(self, raw: str, text: str) -> Iterable[Block]:
         """Yield runs of one label; blanks neither end a run nor begin one."""
@@ -82,11 +85,14 @@ class _Layers:
         for at in solid[self.codes[solid] == 0]:
             self.codes[at] = text[at].isspace() or not raw[at].isprintable()
         codes = self.codes[solid]
-        edges = np.flatnonzero(np.diff(codes)) + 1
-        for first, last in zip((0, *edges.tolist()), (*edges.tolist(), len(solid)), strict=True):
-            if first < last:
-                role, item = self.labels[codes[first]]
-                yield Block(role, item, int(solid[first]), int(solid[last - 1]) + 1)
+        if not len(codes):
+            return
+        edges = np.flatnonzero(codes[1:] != codes[:-1])
+        firsts, lasts = np.append(0, edges + 1), np.append(edges, len(codes) - 1)
+        runs = (codes[firsts].tolist(), solid[firsts].tolist(), solid[lasts].tolist())
+        for code, start, last in zip(*runs, strict=True):
+            role, item = self.labels[code]
+            yield Block(role, item, start, last + 1)
 
 
 @cache

@@ -75,7 +75,9 @@ class Neighbours:
         """
         line, prose = self.texts[at], self.texts[after]
         ahead, own = self.prose_from(after), bigrams(line)
-        behind: set[str] = set().union(*(bigrams(self.texts[i][-PROSE_REACH:]) for i in story.body[-_BEHIND:]))
+        behind: frozenset[str] = frozenset().union(
+            *(bigrams(self.texts[i][-PROSE_REACH:]) for i in story.body[-_BEHIND:])
+        )
         told = share(own, ahead - behind)
         if sentence_like(line) or (told < 0.5 and not line.endswith("”") and self._begins(line, after, story)):
             return "prose"
@@ -126,16 +128,16 @@ class Neighbours:
         """Whether a line says what the prose below it says."""
         return share(bigrams(line), self.prose_from(after)) >= _TELLING
 
-    def prose_from(self, at: int) -> set[str]:
+    def prose_from(self, at: int) -> frozenset[str]:
         """Bigrams of the next paragraphs, `at` among them whatever it looks like, up to the next line."""
-        out, many = bigrams(self.texts[at][:PROSE_REACH]) if at < len(self.texts) else set(), _PARAGRAPHS - 1
+        texts, many = [self.texts[at]] if at < len(self.texts) else [], _PARAGRAPHS - 1
         for i in range(at + 1, min(len(self.parts), at + _PARAGRAPHS + 2)):
             if self.parts[i] == "line" or not many:
                 break
             if self.parts[i] in ("prose", "opening"):
-                out |= bigrams(self.texts[i][:PROSE_REACH])
+                texts.append(self.texts[i])
                 many -= 1
-        return out
+        return frozenset().union(*(bigrams(text[:PROSE_REACH]) for text in texts))
 
     def is_apart(self, line: str, after: int) -> bool:
         """Whether a line is too short for a column to have cut it off the paragraph below, and reads as whole."""

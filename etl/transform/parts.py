@@ -15,7 +15,8 @@ _CAPTION_SENTENCES = 3
 _NOTICE_LONGEST = 400
 _HEADING_LONGEST = 40
 _JUMP_LONGEST = 32
-_BEGINNINGS = ("navigation", "frame", "see", "onward", "back", "guide", "note", "turn", "caption_lead")
+_JUMPS = ("see", "onward", "back")
+_BEGINNINGS = ("navigation", "frame", "guide", "note", "turn", "caption_lead")
 """Forms of layout.toml that tell a fragment by how it begins; nearly all begin like none of them."""
 
 
@@ -38,8 +39,9 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
 
 def _part(text: str) -> str:
     layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
+    signs, noticed = lexicon.signs("layout"), lexicon.signs("notices")
     closed = squeeze(text)
-    if len(text) <= _HEADING_LONGEST and _has("notices", "heading", closed) and notices["heading"].match(closed):
+    if len(text) <= _HEADING_LONGEST and noticed["heading"].search(closed) and notices["heading"].match(closed):
         return "notice_heading"
     credit = read_caption_credit(text) if len(text) <= _CAPTION_LONGEST else None
     if is_byline(text):
@@ -48,7 +50,7 @@ def _part(text: str) -> str:
         return "opening"
     if len(text) < _NOTICE_LONGEST and (
         lexicon.any_of("notices", "opening", "small_ad").match(text)
-        or (_has("notices", "telling", text) and notices["telling"].search(text))
+        or (noticed["telling"].search(text) and notices["telling"].search(text))
     ):
         return "notice"
     if len(text) > _CAPTION_LONGEST:
@@ -56,35 +58,29 @@ def _part(text: str) -> str:
     begun = lexicon.any_of("layout", *_BEGINNINGS).match(text) is not None
     if begun and (layout["navigation"].match(text) or layout["frame"].match(text)):
         return "noise" if layout["navigation"].match(text) else "frame"
-    sees = _has("layout", "see", text)
-    if begun and len(text) <= _JUMP_LONGEST:
-        for jump in ("see", "onward", "back"):
+    if len(text) <= _JUMP_LONGEST and lexicon.any_of("layout", *_JUMPS).match(text):
+        for jump in _JUMPS:
             found = layout[jump].match(text)
             if found and found.end() == len(text):
                 return jump
     if begun and layout["guide"].match(text) and "。" not in text:
         return "teaser_line"
     if "。" not in text and (
-        (_has("layout", "dots", text) and layout["dots"].search(text))
-        or (len(text) > 8 and sees and layout["see"].search(text))
+        (signs["dots"].search(text) and layout["dots"].search(text))
+        or (len(text) > 8 and signs["see"].search(text) and layout["see"].search(text))
     ):
         return "teaser_line"
     if begun and layout["note"].match(text):
         return "note"
     if begun and layout["turn"].match(text):
         return "prose"
-    if _has("layout", "onward", text) and (onward := layout["onward"].search(text, 1)) and "下转" in onward[0]:
+    if signs["onward"].search(text) and (onward := layout["onward"].search(text, 1)) and "下转" in onward[0]:
         return "prose"
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
         return "caption" if credit[0] > 0 else "credit"
     if begun and layout["caption_lead"].match(text):
         return "caption"
     return "line" if is_line(closed) else "prose"
-
-
-def _has(name: str, pattern: str, text: str) -> bool:
-    """Whether a text can have a match of a pattern at all."""
-    return lexicon.signs(name)[pattern].search(text) is not None
 
 
 def is_line(text: str) -> bool:

@@ -61,7 +61,7 @@ def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
         spans = pasted.page_spans()
         dropped.append(Dropped("duplicate_removed", spans[0][0], spans[-1][1], pasted.text))
         if rest.text:
-            kept.append(replace(fragment, passage=rest, end=rest.page_spans()[-1][1]))
+            kept.append(fragment._replace(passage=rest, end=rest.page_spans()[-1][1]))
     return replace(sheet, fragments=tuple(kept)), tuple(dropped)
 
 

@@ -19,7 +19,8 @@ _COUNTY_DIGITS = 6
 def mask_page(text: str) -> list[tuple[int, int]]:
     """Spans of identity numbers anywhere on a page, and of mobile numbers that are not given out as a service line."""
     forms = lexicon.patterns("notices")
-    spans = [_identity(found) for found in forms["identity_number"].finditer(text)]
+    numbered = lexicon.signs("notices")["identity_number"].search(text) is not None
+    spans = [_identity(found) for found in forms["identity_number"].finditer(text)] if numbered else []
     for found in forms["mobile"].finditer(text):
         if not any(word in text[max(0, found.start() - _LABEL_REACH) : found.start()] for word in _PUBLIC_LINE):
             spans.append(found.span())

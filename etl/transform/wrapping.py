@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from etl.transform import lexicon
 from etl.transform.bylines import is_byline, read_caption_credit
@@ -25,8 +25,7 @@ _LEAST_SPACED, _SPACED_SHARE = 8, 0.4
 """Fewest pairs of lines, and their share of the page, that show a column although a blank line parts every two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line with ink.
 
     Attributes

@@ -69,7 +69,7 @@ def test_rows_in_order_are_not_sorted_anew(tables: Tables) -> None:
 def test_one_row_out_of_order_is_found_wherever_it_stands(
     at: int, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.load.order._LOOKED_AT", 2)
+    monkeypatch.setattr("etl.tables._LOOKED_AT", 2)
     aliases = frame("aliases", ({"person_id": f"ren-{k:06}", "alias": "老陆"} for k in range(5)))
     places = [*range(5)]
     places[at], places[at + 1] = places[at + 1], places[at]

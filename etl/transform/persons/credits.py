@@ -15,7 +15,7 @@ _LEAD = re.compile(
     "|".join(
         [
             *branches("credit-leads.txt"),
-            *(rf"{lead}(?=[ \u3000]?[:：/／|｜])" for lead in branches("credit-leads-marked.txt")),
+            *(rf"{b}(?=[ \u3000]?[:：/／|｜])" for b in branches("credit-leads-marked.txt")),
         ]
     )
 )

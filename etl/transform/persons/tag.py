@@ -207,7 +207,7 @@ def _windows(text: str, characters: NDArray[np.uint16], marks: Marks, weights: W
     keep[marks_at] |= busy[:-1]  # the mark behind a clause opens the next: keep it too, as its last word
     keep &= _near(wide)
     keep[: MARGIN // 2] = keep[-MARGIN // 2 :] = True
-    seats = np.cumsum(keep, dtype=np.int32) - 1
+    seats = np.cumsum(keep) - 1
     edges = [0, *(np.flatnonzero(keep[1:] != keep[:-1]) + 1).tolist(), len(text)]
     pieces = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return _Windows(at, seats[at].astype(np.int64), np.flatnonzero(keep), "".join(pieces))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
 import pytest
+import rjieba
 
 import etl
+import etl.transform.persons.words as words_module
 from etl.transform.persons.characters import clause_ends, encode
 from etl.transform.persons.decode import OUTSIDE, decode
 from etl.transform.persons.features import MARGIN, TEMPLATES, feature_keys
+from etl.transform.persons.lexicon import alternatives, read_words
 from etl.transform.persons.marks import mark
 from etl.transform.persons.weights import WEIGHTS_FILE, load_weights
 from etl.transform.persons.words import segment
@@ -78,6 +82,27 @@ def test_a_word_has_one_hash_wherever_it_stands() -> None:
         hashes.setdefault(word, set()).add(value)
     assert all(len(values) == 1 for values in hashes.values())
     assert len({v for values in hashes.values() for v in values}) == len(hashes)
+
+
+def test_words_asked_of_jieba_together_have_the_tags_they_have_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words_module, "_REMEMBERED", 12)  # so few that words are forgotten between the texts
+    for text in ("江州港 的 吞吐量增长9%", "市长邵立群 说：\r\n\u3000ABC公司， 12人", " \t\n", "江州港的市长说😀", ""):
+        cut = rjieba.cut(text, False)
+        alone = [words_module._TAGS.get(rjieba.tag(word, False)[0][1], 0) for word in cut]
+        words = segment(text, encode(text))
+        assert words.tags.tolist() == alone
+        assert [text[a:b] for a, b in pairwise(words.starts.tolist())] == cut
+
+
+@pytest.mark.parametrize("name", ["credit-leads.txt", "posts.txt", "list-cues.txt"])
+def test_a_list_as_an_expression_matches_its_longest_word(name: str) -> None:
+    words = read_words(name)
+    pattern = re.compile(alternatives(name))
+    for word in words:
+        longest = max((other for other in words if f"{word}员长".startswith(other)), key=len)
+        found = pattern.match(f"{word}员长")
+        assert found is not None
+        assert found[0] == longest
 
 
 def test_packed_scores_are_the_sums_of_the_stored_bytes() -> None:
