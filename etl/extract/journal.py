@@ -20,7 +20,8 @@ from urllib.parse import quote
 
 from etl.durable import make_folder, sync_folder
 from etl.extract.fetch.responses import Responses
-from etl.extract.ledger import Answers, Ledger, News, Noting, ledger_errors
+from etl.extract.ledger import Answers, Ledger, News, Noting
+from etl.extract.ledger_file import ledger_errors
 from etl.extract.sightings import Hints, Sighting
 from etl.records import Published
 

@@ -7,7 +7,6 @@ what is needed to make it anew.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -15,45 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from etl.errors import StorageError
+from etl.extract.ledger_file import complete_schema, ledger_errors, open_ledger
 from etl.extract.sightings import Entry, Failure, Hints, Placement, Sighting
 from etl.records import Published
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS sources (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,      -- rises with every new sighting: the newest stands for its uri
-    uri TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    byte_count INTEGER NOT NULL,
-    media_type TEXT NOT NULL,
-    newspaper TEXT, date TEXT, page_label TEXT, -- hints for what the page does not print
-    text_column TEXT,                           -- hint: which column of a table holds the text
-    fetched_at TEXT, rights TEXT,
-    seen_at TEXT NOT NULL,
-    run_id TEXT NOT NULL,
-    code TEXT,                                  -- digest of the code that read it; NULL: still to be read
-    error_stage TEXT, error_code TEXT, error_message TEXT,
-    UNIQUE (uri, sha256)
-);
-DROP INDEX IF EXISTS sources_to_read;           -- of older ledgers; no question was answered by it
-CREATE INDEX IF NOT EXISTS sources_unread ON sources (seq) WHERE code IS NULL;
-CREATE INDEX IF NOT EXISTS sources_failed ON sources (uri, seq) WHERE error_code IS NOT NULL;
-CREATE INDEX IF NOT EXISTS sources_by_bytes ON sources (sha256);
-CREATE TABLE IF NOT EXISTS pages (
-    seq INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
-    volume TEXT NOT NULL, issue_id TEXT NOT NULL, page_id TEXT NOT NULL,
-    UNIQUE (seq, page_id)
-);
-CREATE INDEX IF NOT EXISTS pages_by_volume ON pages (volume);
-CREATE TABLE IF NOT EXISTS touched (volume TEXT PRIMARY KEY);   -- its pages changed since it was last bound
-CREATE TABLE IF NOT EXISTS published (
-    volume TEXT NOT NULL, version TEXT NOT NULL,
-    digest TEXT NOT NULL,                       -- of what its tables hold
-    published_at TEXT NOT NULL,
-    UNIQUE (volume, version)
-);
-CREATE TABLE IF NOT EXISTS journal (size INTEGER NOT NULL);     -- bytes of the journal that belong to this ledger
-"""
 _IS_NEWEST = "NOT EXISTS (SELECT 1 FROM sources AS newer WHERE newer.uri = sources.uri AND newer.seq > sources.seq)"
 _ENTRY_COLUMNS = (
     "seq, uri, sha256, byte_count, media_type, newspaper, date, page_label, text_column, fetched_at, rights"
@@ -76,16 +40,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with ledger_errors(path):
-            self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)  # a fetch may be in a thread
-            try:
-                self.db.execute("PRAGMA synchronous = FULL")
-                self.db.execute("PRAGMA foreign_keys = ON")
-                self._complete_schema()
-            except BaseException:
-                self.db.close()
-                raise
+        self.db = open_ledger(path)
 
     def errors(self) -> AbstractContextManager[None]:
         """Name the file in what SQLite says of it."""
@@ -200,7 +155,7 @@ class Ledger:
     def copy_from(self, there: sqlite3.Connection) -> None:
         """Become a copy of another ledger."""
         there.backup(self.db)
-        self._complete_schema()
+        complete_schema(self.db)
 
     def publication_times(self) -> dict[tuple[str, str], str]:
         """Return when each version of each volume was put in place, RFC 3339."""
@@ -243,11 +198,6 @@ class Ledger:
         else:
             rows = [row for entry in entries for row in self.db.execute(f"{query} AND seq = ?", (entry.seq,))]
         return [(_entry(row[:-3]), Failure(*row[-3:])) for row in rows]
-
-    def _complete_schema(self) -> None:
-        self.db.executescript(_SCHEMA)
-        if "text_column" not in {row[1] for row in self.db.execute("PRAGMA table_info(sources)")}:
-            self.db.execute("ALTER TABLE sources ADD COLUMN text_column TEXT")  # a ledger from before 0.2
 
     def take_down(self, news: News) -> None:
         """Take down what reading the sources again cannot tell."""
@@ -366,20 +316,3 @@ def _hint_columns(hints: Hints) -> dict[str, str | None]:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-@contextmanager
-def ledger_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of the ledger's file into a StorageError that names it."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        free = shutil.disk_usage(path.parent).free
-        raise StorageError(
-            f"{path}: {error} ({free:,} bytes free); free some space or check the rights, then run again"
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise StorageError(
-            f"{path}: {error}; the ledger is damaged: move it away, and the next run makes it anew from the journal "
-            "beside the raw store"
-        ) from error
