@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from etl.transform.articles import Article
 from etl.transform.passage import Passage
@@ -11,8 +11,7 @@ from etl.transform.passage import Passage
 FIELDS = ("kicker", "headline", "subheadline", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A span of a document, as field offsets and as page offsets."""
 
     field: str
@@ -39,14 +38,11 @@ class Document:
 
     def place(self, start: int, end: int) -> Place | None:
         """Where ``text[start:end]`` stands; None if it is in no one field."""
-        at = bisect_right([offset for _, offset, _ in self.fields], start) - 1
-        if at < 0:
-            return None
-        name, offset, passage = self.fields[at]
-        if end - offset > len(passage.text):
-            return None
-        span = passage.span(start - offset, end - offset)
-        return Place(name, start - offset, end - offset, *span) if span else None
+        for name, offset, passage in reversed(self.fields):
+            if offset <= start:
+                span = passage.span(start - offset, end - offset) if end - offset <= len(passage.text) else None
+                return Place(name, start - offset, end - offset, *span) if span else None
+        return None
 
 
 def document_of(article: Article) -> Document:

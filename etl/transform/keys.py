@@ -52,8 +52,24 @@ _TITLE_WORDS = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
 def _pinyin(text: str) -> str:
+    """Pinyin of a text without tones, blanks or marks.
+
+    `lazy_pinyin` cuts a text into its words and reads each. Here words are cut by the same segmenter, and what is read
+    of one is kept: names are made of a few thousand characters, again and again.
+    """
+    from pypinyin.seg.mmseg import seg
+
+    words = seg.cut(text) if _HAN.fullmatch(text) else [text]
+    return _NO_SLUG.sub("", "".join(map(_syllables, words)))
+
+
+_HAN = re.compile("[一-鿿]+")
+_NO_SLUG = re.compile("[^a-z0-9]+")
+
+
+@lru_cache(maxsize=65536)
+def _syllables(word: str) -> str:
     from pypinyin import lazy_pinyin
 
-    return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text, v_to_u=False)).lower())
+    return "".join(lazy_pinyin(word, v_to_u=False)).lower()

@@ -200,9 +200,19 @@ def _bounded(text: str, ref: date) -> DateRange | None:
         and since.start is not None
     ):
         return open_after(since)
-    if text[-1] == "后" and (match := _AFTER.match(text)) and (since := _anchor(match["what"], ref)) is not None and since.start is not None:
+    if (
+        text[-1] == "后"
+        and (match := _AFTER.match(text))
+        and (since := _anchor(match["what"], ref)) is not None
+        and since.start is not None
+    ):
         return open_after(since)
-    if text[-1] == "前" and (match := _BEFORE.match(text)) and (until := _anchor(match["what"], ref)) is not None and until.end is not None:
+    if (
+        text[-1] == "前"
+        and (match := _BEFORE.match(text))
+        and (until := _anchor(match["what"], ref)) is not None
+        and until.end is not None
+    ):
         period = date_words().periods.get(match["what"])
         if period is not None and period.end is None:
             until = day_range(period.start - timedelta(1))
@@ -218,12 +228,7 @@ _MONTH = re.compile(rf"{NUMBER}月")
 def _starting(text: str, ref: date) -> DateRange | None:
     """What 从…起 begins with; a month and day long past without a year is next year's (1月1日起 in late December)."""
     since = _range_or_point(text, ref) or (_anchor(text, ref) if text in date_words().periods else None)
-    if (
-        since is not None
-        and since.start is not None
-        and (ref - since.start).days > 270
-        and _MONTH.match(text)
-    ):
+    if since is not None and since.start is not None and (ref - since.start).days > 270 and _MONTH.match(text):
         later = _range_or_point(f"{ref.year + 1}年{text}", ref)
         return later or since
     return since

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import rjieba
 
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import cues, names_body, titled
 from etl.transform.events.lexicon import Lexicon
+from etl.transform.events.named import Named
 from etl.transform.events.placing import is_stage, place_of
 from etl.transform.events.reading import Reading, Span, Words
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places import find_places
-
-
-class NamedSpan(Protocol):
-    """What is needed of a person found in the text (``etl.transform.persons.PersonSpan``)."""
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-
-    @property
-    def end(self) -> int:
-        """One past the last code point."""
-
-    @property
-    def name(self) -> str:
-        """Canonical name."""
 
 
 class Arguments(NamedTuple):
@@ -44,11 +28,14 @@ class Arguments(NamedTuple):
     place: str | None
 
 
-def find_arguments(
-    reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Sequence[NamedSpan] | None
-) -> Arguments:
+def find_arguments(reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Named | None) -> Arguments:
     """Read subject, organizer and place of one candidate."""
-    subject = _subject(reading, lexicon, candidate, persons)
+    subject = find_subject(reading, lexicon, candidate, persons)
+    return complete(reading, candidate, subject, persons)
+
+
+def complete(reading: Reading, candidate: Candidate, subject: Span | None, persons: Named | None) -> Arguments:
+    """Add organizer and place to the subject of a candidate."""
     person = subject is not None and _is_person(reading.text, subject, persons)
     if candidate.form == "befallen":
         organizer = _attacker(candidate)
@@ -143,9 +130,7 @@ def after_slug(text: str, start: int, end: int) -> int:
     return match.end() if match is not None else start
 
 
-def _subject(
-    reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Sequence[NamedSpan] | None
-) -> Span | None:
+def find_subject(reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Named | None) -> Span | None:
     """The noun phrase before the verb, in its clause or, when that starts with the verb, in a clause before it."""
     words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
     joint = candidate.type not in _MUTUAL
@@ -187,7 +172,7 @@ def _phrase(
     words: Words,
     start: int,
     end: int,
-    persons: Sequence[NamedSpan] | None,
+    persons: Named | None,
     *,
     joint: bool,
 ) -> Span | None:
@@ -208,7 +193,7 @@ def _phrase(
         start = match.end()
     dates = reading.dates_between(start, end)
     start = max(start, min(reading.date_over(start), end))
-    names = [person for person in persons or () if start <= person.start < end]
+    names = persons.within(start, end) if persons is not None else []
     kept: list[str] = []
     passed = start
     starts, cut = words
@@ -295,10 +280,10 @@ _MEASURED = re.compile("(?:(?:全长|总长|投资|面积|能力)[^，。]{0,4}|
 _PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 
 
-def _is_person(text: str, subject: Span, persons: Sequence[NamedSpan] | None) -> bool:
+def _is_person(text: str, subject: Span, persons: Named | None) -> bool:
     """Whether a subject is a person: one is found in it, it is title and name, or, nobody having looked, looks so."""
     start, end = subject
-    if persons is not None and any(p.start < end and start < p.end for p in persons):
+    if persons is not None and persons.touches(start, end):
         return True
     phrase = text[start:end]
     name = titled(phrase)

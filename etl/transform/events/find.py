@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from etl.transform.dates import DateRange
-from etl.transform.events.arguments import Arguments, NamedSpan, find_arguments
+from etl.transform.events.arguments import Arguments, complete, find_arguments, find_subject
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues, names_body
 from etl.transform.events.dating import date_event, date_in_sentence, is_day, tells_of_the_past
@@ -16,6 +16,7 @@ from etl.transform.events.echoes import find_echoes
 from etl.transform.events.judging import THRESHOLD, Verdict, judge
 from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.merging import merge_events
+from etl.transform.events.named import Named, NamedSpan
 from etl.transform.events.naming import name_event
 from etl.transform.events.participants import add_present, find_participants
 from etl.transform.events.reading import Reading, Span, read_article
@@ -62,7 +63,7 @@ def find_events(
         body tells nothing.
     """
     reading = read_article(text, issue_date, body_start, dateline_date)
-    rows = _Rows(reading, lexicon or read_lexicon(), persons, region)
+    rows = _Rows(reading, lexicon or read_lexicon(), None if persons is None else Named(persons), region)
     said: list[Candidate] | None = [] if statements else None
     rows.read(find_candidates(reading, rows.lexicon, said))
     if not rows.found_in_lead:
@@ -70,8 +71,8 @@ def find_events(
     if not rows.found:
         rows.read_heads()
     events = merge_events(rows.found) if len(rows.found) > 1 else rows.found
-    if events and persons:
-        events = add_present(reading, events, persons)
+    if events and rows.persons is not None:
+        events = add_present(reading, events, rows.persons)
     if not said:
         return events
     quoted = [event for candidate in said if (event := rows.statement(candidate)) is not None]
@@ -88,9 +89,7 @@ _UNPLANNED = frozenset(("accident", "death", "crime"))
 class _Rows:
     """The rows of one article as they are found, sentence by sentence."""
 
-    def __init__(
-        self, reading: Reading, lexicon: Lexicon, persons: Sequence[NamedSpan] | None, region: str | None
-    ) -> None:
+    def __init__(self, reading: Reading, lexicon: Lexicon, persons: Named | None, region: str | None) -> None:
         self.reading, self.lexicon, self.persons, self.region = reading, lexicon, persons, region
         self.found: list[Event] = []
         self._heads: list[Candidate] = []
@@ -134,11 +133,13 @@ class _Rows:
 
     def statement(self, candidate: Candidate) -> Event | None:
         """The row of X指出，…: named by the speaker and the beginning of what is said; None without a speaker."""
-        verdict = Verdict(THRESHOLD, date_in_sentence(self.reading, candidate), "held")
-        arguments = find_arguments(self.reading, self.lexicon, candidate, self.persons)
-        if candidate.sentence.head or arguments.subject is None:
+        if candidate.sentence.head:
             return None
-        return self._event(candidate, verdict, arguments)
+        subject = find_subject(self.reading, self.lexicon, candidate, self.persons)
+        if subject is None:
+            return None
+        verdict = Verdict(THRESHOLD, date_in_sentence(self.reading, candidate), "held")
+        return self._event(candidate, verdict, complete(self.reading, candidate, subject, self.persons))
 
     def _take(self, candidate: Candidate) -> None:
         accepted = self._accepted
@@ -316,10 +317,10 @@ _SOME = ("各项", "各类", "各级", "有的", "有些", "一些", "不少", "
 _NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员|代表)([一-鿿]正)(?=在|[0-9]|将|会)")
 
 
-def _offsets_of_names(text: str, persons: Sequence[NamedSpan] | None) -> frozenset[int]:
+def _offsets_of_names(text: str, persons: Named | None) -> frozenset[int]:
     """Offsets that lie in persons' names; nobody having looked, those of the likes of 国家副主席韩正."""
     if persons is not None:
-        return frozenset(offset for person in persons for offset in range(person.start, person.end))
+        return frozenset(chain.from_iterable(range(person.start, person.end) for person in persons.persons))
     if "正" not in text:
         return frozenset()
     return frozenset(match.start(1) + n for match in _NAMED_ZHENG.finditer(text) for n in (0, 1))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from etl.transform.events.arguments import Arguments, NamedSpan, after_slug
+from etl.transform.events.arguments import Arguments, after_slug
 from etl.transform.events.candidates import Candidate
+from etl.transform.events.named import Named
 from etl.transform.events.reading import Reading
 
 _LONGEST = 40
 
 
-def name_event(
-    reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None
-) -> str:
+def name_event(reading: Reading, candidate: Candidate, arguments: Arguments, persons: Named | None) -> str:
     """Name one candidate: the noun phrase that is held, else subject, verb and object without time and place.
 
     A name that says too little (首演, 落成典礼) gives way to the head line that has its word.
@@ -23,7 +21,7 @@ def name_event(
     return _headline(reading, candidate, name) or name
 
 
-def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:
+def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, persons: Named | None) -> str:
     text = reading.text
     actor = _actor(text, arguments, persons)
     if candidate.noun_end > candidate.noun_start and candidate.form in ("held", "met"):
@@ -50,6 +48,7 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
     return actor + _between(reading, candidate, arguments) + _deed(text, candidate)
 
 
+_PARTING = re.compile(r"[\s，、：:]+")
 _FOR = re.compile(r"(?:欢[迎送]|纪念|庆祝|悼念|表彰|迎接)[^，。；]{2,20}")
 _SHORT = 6
 
@@ -59,18 +58,18 @@ def _headline(reading: Reading, candidate: Candidate, name: str) -> str | None:
     if len(name) >= _SHORT or candidate.sentence.head:
         return None
     text = reading.text
-    parts = re.split(r"[\s，、：:]+", text[: reading.body_start])
+    parts = _PARTING.split(text[: reading.body_start])
     told = name[:2] if candidate.noun_end else text[candidate.start : candidate.end]
     return next((part for part in parts if told in part and len(name) + 2 <= len(part) <= 30), None)
 
 
-def _actor(text: str, arguments: Arguments, persons: Sequence[NamedSpan] | None) -> str:
+def _actor(text: str, arguments: Arguments, persons: Named | None) -> str:
     """The subject; of a person with titles the name alone."""
     if arguments.subject is None:
         return ""
     start, end = arguments.subject
-    if arguments.person and persons:
-        start = next((person.start for person in persons if start <= person.start < end), start)
+    if arguments.person and persons is not None:
+        start = next((person.start for person in persons.within(start, end)), start)
     return text[start:end]
 
 
@@ -127,9 +126,13 @@ _TITLE = re.compile(r"[^《》]{0,16}《[^《》]{1,40}》")
 
 
 def _trim(phrase: str) -> str:
-    return re.sub(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+", "", phrase).strip()
+    return _NO_OPENING.sub("", phrase, 1).strip()
+
+
+_NO_OPENING = re.compile(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+")
+_BLANKS = re.compile(r"\s+")
 
 
 def _clip(phrase: str) -> str:
-    phrase = re.sub(r"\s+", " ", phrase).strip(" ，、；。：")
+    phrase = _BLANKS.sub(" ", phrase).strip(" ，、；。：")
     return phrase if len(phrase) <= _LONGEST else phrase[:_LONGEST]

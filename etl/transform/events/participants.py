@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from etl.transform.events.arguments import Arguments, NamedSpan
+from etl.transform.events.arguments import Arguments
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import names_body, titled
+from etl.transform.events.named import Named, NamedSpan
 from etl.transform.events.reading import Reading, Span
 from etl.transform.events.records import Event, Participant
 
@@ -23,18 +24,18 @@ _ASSEMBLED = re.compile(
     r"(?:[会式坛礼典]|活动|仪式|论坛|培训班|研讨班|开幕|闭幕|开工|开馆|揭牌)(?:开幕|闭幕|举行|召开|开班|落幕)?$"
 )
 _CREDIT = re.compile(r"(?:记者|通讯员|摄影|摄|编辑|责编|作者)[\s：:]*$")
+_LISTED = re.compile(r"[一-鿿]{2,4}[\s、]+$")
 _CREDITED = re.compile(r"[\s、]*(?:[一-鿿]{2,3}[\s、]+){0,3}(?:报道|摄(?!影展|制)|[）)]\s*(?:[0-9]|据|[一-鿿]{0,3}电))")
 
 
 def find_participants(
-    reading: Reading, candidate: Candidate, arguments: Arguments, persons: Sequence[NamedSpan] | None
+    reading: Reading, candidate: Candidate, arguments: Arguments, persons: Named | None
 ) -> tuple[Participant, ...]:
     """Persons and bodies that the evidence sentence names, each once with the role it is first found in."""
     text, sentence = reading.text, candidate.sentence
     found: dict[str, Participant] = {}
-    for person in persons or ():
-        inside = sentence.start <= person.start < sentence.end
-        if not inside or _is_credit(text, person):
+    for person in persons.within(sentence.start, sentence.end) if persons is not None else ():
+        if _is_credit(text, person):
             continue
         if person.start >= candidate.clause_end and not _is_same_scene(text, candidate.clause_end, person):
             continue
@@ -50,7 +51,7 @@ def find_participants(
     return tuple(sorted(found.values(), key=lambda participant: participant.start))
 
 
-def add_present(reading: Reading, events: Sequence[Event], persons: Sequence[NamedSpan]) -> list[Event]:
+def add_present(reading: Reading, events: Sequence[Event], persons: Named) -> list[Event]:
     """Add to each gathering whoever later sentences say was there: X出席并讲话, 会议由X主持.
 
     Such a sentence belongs to the last gathering told before it; to the first row of the article where none is.
@@ -60,8 +61,9 @@ def add_present(reading: Reading, events: Sequence[Event], persons: Sequence[Nam
         return list(events)
     named = [at for at in gatherings if _ASSEMBLED.search(events[at].name)] or gatherings[:1]
     added: dict[int, dict[str, Participant]] = {}
-    for person in persons:
-        if any(event.evidence_start <= person.start < event.evidence_end for event in events):
+    told = {p.start for event in events for p in persons.within(event.evidence_start, event.evidence_end)}
+    for person in persons.persons:
+        if person.start in told:
             continue
         at = next((at for at in reversed(named) if events[at].start < person.start), None)
         role = None if at is None else _role_of_the_present(reading, person)
@@ -82,7 +84,7 @@ _ONE_EACH = frozenset(("sport", "award"))
 
 def _is_credit(text: str, person: NamedSpan) -> bool:
     before = text[max(0, person.start - 8) : person.start]
-    listed = re.sub(r"[一-鿿]{2,4}[\s、]+$", "", before)
+    listed = _LISTED.sub("", before)
     return bool(_CREDIT.search(before) or _CREDIT.search(listed)) or bool(
         _CREDITED.match(text, person.end, person.end + 20)
     )
