@@ -238,7 +238,9 @@ def _phrase(
             if joint and word == "与" and kept:
                 kept.append(word)
                 continue
-            longer = next((whole for whole in cue.no_cues if whole != word and text.startswith(whole, first)), "")
+            longer = ""
+            if text.startswith(cue.no_cues, first):
+                longer = next((whole for whole in cue.no_cues if whole != word and text.startswith(whole, first)), "")
             if longer or (word in ("至", "到") and _FROM_TO.match(text, first - 1)):
                 kept.append(word)  # 可持续, 12至17岁人群, 格尔木至拉萨高速公路
                 passed = first + max(len(longer), len(word))

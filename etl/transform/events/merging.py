@@ -9,13 +9,25 @@ from functools import lru_cache
 
 from etl.transform.events.records import Event
 
-_KIN = {
-    frozenset(("meeting", "opening")), frozenset(("meeting", "announcement")), frozenset(("campaign", "opening")),
-    frozenset(("campaign", "announcement")), frozenset(("campaign", "meeting")), frozenset(("meeting", "visit")),
-    frozenset(("award", "announcement")), frozenset(("opening", "announcement")), frozenset(("award", "campaign")),
-    frozenset(("accident", "death")), frozenset(("signing", "meeting")), frozenset(("award", "sport")),
-    frozenset(("crime", "conflict")),
-}  # fmt: skip
+_KIN = frozenset(
+    pair
+    for one, two in (
+        ("meeting", "opening"),
+        ("meeting", "announcement"),
+        ("campaign", "opening"),
+        ("campaign", "announcement"),
+        ("campaign", "meeting"),
+        ("meeting", "visit"),
+        ("award", "announcement"),
+        ("opening", "announcement"),
+        ("award", "campaign"),
+        ("accident", "death"),
+        ("signing", "meeting"),
+        ("award", "sport"),
+        ("crime", "conflict"),
+    )
+    for pair in ((one, two), (two, one))
+)
 """Types that two sentences may give the same happening."""
 
 
@@ -34,7 +46,7 @@ def merge_events(events: Sequence[Event]) -> list[Event]:
 
 def same_happening(first: Event, second: Event) -> bool:
     """Whether two rows tell the same happening: names that largely repeat one another, dates that do not contradict."""
-    if first.type != second.type and frozenset((first.type, second.type)) not in _KIN:
+    if first.type != second.type and (first.type, second.type) not in _KIN:
         return False
     if first.start_date and second.start_date and not _overlap(first, second):
         return False

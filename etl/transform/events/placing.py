@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading, Span
-from etl.transform.places import PlaceSpan, find_places
+from etl.transform.places import PlaceSpan, begins_with_place, find_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ def _in_clauses_before(reading: Reading, candidate: Candidate) -> str | None:
 def _alone(reading: Reading, start: int, end: int) -> str | None:
     """A clause that is nothing but a place: 10月4日21时许，门头沟区斋堂镇白虎头村附近，…"""
     phrase = reading.text[max(start, min(reading.date_over(start), end)) : end]
+    if not begins_with_place(phrase):
+        return None
     spans = find_places(phrase[:12])
     return phrase if spans and not spans[0].start and _is_place(phrase) else None
 
@@ -221,7 +223,7 @@ _HEAD_PLACE = re.compile(r"([^：:\s，。]{2,10})[：:]")
 
 
 def _of_headline(reading: Reading) -> str | None:
-    match = _HEAD_PLACE.match(reading.text, 0, reading.body_start)
+    match = _HEAD_PLACE.match(reading.text, 0, reading.body_start) if reading.body_start else None
     if match is not None and (spans := find_places(match[1])) and spans[-1].end == len(match[1]):
         return match[1]
     return None
@@ -235,6 +237,8 @@ _PART = re.compile(
 
 def _at_the_head_of(phrase: str, *, whole: bool) -> str | None:
     """The place a phrase is (安徽) or, unless ``whole``, begins with."""
+    if not begins_with_place(phrase):
+        return None
     spans = find_places(phrase)
     if not spans or spans[0].start:
         return None

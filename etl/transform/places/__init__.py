@@ -1,5 +1,5 @@
 """Places: a gazetteer of China down to county, of countries and larger foreign cities."""
 
-from etl.transform.places.find import PlaceSpan, find_places, place_code
+from etl.transform.places.find import PlaceSpan, begins_with_place, find_places, place_code
 
-__all__ = ["PlaceSpan", "find_places", "place_code"]
+__all__ = ["PlaceSpan", "begins_with_place", "find_places", "place_code"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from etl.transform.places.gazetteer import Place, gazetteer
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSpan:
+class PlaceSpan(NamedTuple):
     """One place name in a text; ``code`` is its GB/T 2260 code where name and context leave no doubt."""
 
     start: int
@@ -55,6 +54,11 @@ def _find(text: str, region: str | None) -> tuple[PlaceSpan, ...]:
             continue
         found.append(PlaceSpan(start, end, name, place.level, place.code if unique else None))
     return tuple(found)
+
+
+def begins_with_place(text: str) -> bool:
+    """Whether a text may begin with a place name: none where this is False, to be looked for where it is True."""
+    return text[:2] in gazetteer().openings
 
 
 def place_code(phrase: str, region: str | None = None, text: str = "") -> str | None:

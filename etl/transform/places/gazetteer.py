@@ -26,12 +26,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All names: ``names[i]`` is what pattern i of ``matcher`` says, ``places[name]`` what it can mean."""
+    """All names: ``names[i]`` is what pattern i of ``matcher`` says, ``places[name]`` what it can mean.
+
+    ``openings`` are the first two characters of all names: a text that begins otherwise begins with none.
+    """
 
     names: list[str]
     places: dict[str, list[Place]]
     matcher: AhoCorasick
     one_character: dict[str, str]
+    openings: frozenset[str]
 
 
 @cache
@@ -49,7 +53,8 @@ def gazetteer() -> Gazetteer:
             places.setdefault(name, []).append(Place(name, None, kind))
     one_character = {short: name for kind, short, name in _rows("abbreviations.tsv") if kind == "province"}
     names_ = sorted(places)
-    return Gazetteer(names_, places, AhoCorasick(names_, matchkind=MatchKind.LeftmostLongest), one_character)
+    openings = frozenset(name[:2] for name in names_)
+    return Gazetteer(names_, places, AhoCorasick(names_, matchkind=MatchKind.LeftmostLongest), one_character, openings)
 
 
 def _rows(name: str) -> Iterator[list[str]]:
