@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import isleap, monthrange
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform.dates.grammar import CLOCK, DAY_PART
 from etl.transform.dates.lexicon import date_words
@@ -32,10 +32,10 @@ def resolve_plain(expression: str, ref: date) -> DateRange | None:
     word = _words().get(expression)
     if word is not None:
         return _relative(*word, ref)
-    match = _PLAIN.fullmatch(expression)
-    if match is None:
+    parts = _parts(expression)
+    if parts is None:
         return None
-    year, month, day = match.groups()
+    year, month, day = parts
     if day is not None:
         if month is not None:
             known = int(year) if year else year_of_month(int(month), ref)
@@ -43,11 +43,24 @@ def resolve_plain(expression: str, ref: date) -> DateRange | None:
                 known -= 1
             return day_range(date(known, int(month), int(day)))
         return None if year else day_range(bare_day(int(day), ref))
-    if match.end() != (match.end(2) if month else match.end(1) + 1 if year else -1) and not expression.endswith("份"):
-        return None
     if month is not None:
         return month_range(int(year) if year else year_of_month(int(month), ref), int(month))
     return year_range(int(year)) if year else None
+
+
+@lru_cache(maxsize=65536)
+def _parts(expression: str) -> tuple[str | None, str | None, str | None] | None:
+    """Digits of year, month and day; None when it is none of the plainest.
+
+    Without a day nothing may stand behind: 2018年, 8月, 8月份.
+    """
+    match = _PLAIN.fullmatch(expression)
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    if day is None and not expression.endswith(("年", "月", "份")):
+        return None
+    return year, month, day
 
 
 def bare_day(number: int, ref: date) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class DateRange:
 VAGUE = DateRange(None, None, None, "vague")
 
 
+@lru_cache(maxsize=4096)
 def day_range(day: date) -> DateRange:
     """One day."""
     return DateRange(day, day, day.isoformat(), "day")
@@ -43,6 +45,7 @@ def days_range(start: date, end: date, precision: str = "range") -> DateRange:
     return DateRange(start, end, f"{start.isoformat()}/{end.isoformat()}", precision)
 
 
+@lru_cache(maxsize=4096)
 def month_range(year: int, month: int) -> DateRange:
     """One calendar month."""
     return DateRange(
@@ -78,6 +81,7 @@ def season_range(year: int, season: int) -> DateRange:
     return DateRange(date(year, first, 1), month_range(year, first + 2).end, f"{year:04d}-{20 + season}", "season")
 
 
+@lru_cache(maxsize=4096)
 def year_range(year: int) -> DateRange:
     """One calendar year."""
     return DateRange(date(year, 1, 1), date(year, 12, 31), f"{year:04d}", "year")

@@ -243,9 +243,7 @@ _PLAN = re.compile(r"(?:将|拟|计划)[^，。；]{0,6}，$")
 
 
 def _planned_before(candidate: Candidate, status: str) -> str:
-    text = candidate.sentence.text
-    return (
-        "planned"
-        if _PLAN.search(text[max(candidate.sentence.start, candidate.start - 10) : candidate.start])
-        else status
-    )
+    text, start = candidate.sentence.text, candidate.start
+    after_comma = start > candidate.sentence.start and text[start - 1] == "，"
+    planned = after_comma and _PLAN.search(text[max(candidate.sentence.start, start - 10) : start])
+    return "planned" if planned else status

@@ -24,6 +24,8 @@ _ASSEMBLED = re.compile(
     r"(?:[会式坛礼典]|活动|仪式|论坛|培训班|研讨班|开幕|闭幕|开工|开馆|揭牌)(?:开幕|闭幕|举行|召开|开班|落幕)?$"
 )
 _CREDIT = re.compile(r"(?:记者|通讯员|摄影|摄|编辑|责编|作者)[\s：:]*$")
+_OF_CREDITS = frozenset("者员影摄辑编")
+"""The last characters of what `_CREDIT` finds."""
 _LISTED = re.compile(r"[一-鿿]{2,4}[\s、]+$")
 _CREDITED = re.compile(r"[\s、]*(?:[一-鿿]{2,3}[\s、]+){0,3}(?:报道|摄(?!影展|制)|[）)]\s*(?:[0-9]|据|[一-鿿]{0,3}电))")
 
@@ -84,10 +86,9 @@ _ONE_EACH = frozenset(("sport", "award"))
 
 def _is_credit(text: str, person: NamedSpan) -> bool:
     before = text[max(0, person.start - 8) : person.start]
-    listed = _LISTED.sub("", before)
-    return bool(_CREDIT.search(before) or _CREDIT.search(listed)) or bool(
-        _CREDITED.match(text, person.end, person.end + 20)
-    )
+    if not _OF_CREDITS.isdisjoint(before) and (_CREDIT.search(before) or _CREDIT.search(_LISTED.sub("", before))):
+        return True
+    return _CREDITED.match(text, person.end, person.end + 20) is not None
 
 
 _SCENE = re.compile(
