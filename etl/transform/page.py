@@ -68,7 +68,7 @@ def read_pages(pages: Sequence[PageSource]) -> list[PageTables | PageFailure]:
     """Read pages into tables, in the order given.
 
     Give many pages at once: persons are found in one batch over all of them, which is several times as fast, and
-    events, which is a third faster.
+    events, which gains less.
 
     Returns
     -------
