@@ -38,7 +38,7 @@ STEPS = {
     "read page": ("etl.transform.page:read_page",),
     "persons": ("etl.transform.page:find_persons",),
     "memberships": ("etl.transform.rows:find_memberships",),
-    "events, dates": ("etl.transform.rows:find_events",),
+    "events, dates": ("etl.transform.page:find_events_of_all",),
     "rows": ("etl.transform.page:tabulate",),
     "frames, parts": (
         "etl.engines.reading:_gather",
@@ -50,7 +50,7 @@ STEPS = {
     "checks": ("etl.load.checks:check", "etl.load.gate:accept", "etl.load.release:_judge"),
     "Parquet": ("etl.load.table_files:write_parquet",),
     "CSV": ("etl.load.release:write_csv",),
-    "page": ("etl.load.build:write_release_page",),
+    "page": ("etl.load.page.release_page:release_page", "etl.load.page.release_page:render"),
     "other forms": ("etl.load.build:write_forms", "etl.load.build:_write_zip"),
     "rest of load": ("etl.engines.binding:stage", "etl.pipeline:place", "etl.pipeline:write_catalog"),
 }

@@ -6,11 +6,12 @@ import re
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from etl.load.card import size
 from etl.proofs.shown import shown
+from etl.templates import environment
 
 BRIEF = 60
 """Characters of a value or a repair that are quoted."""
@@ -30,16 +31,9 @@ def brief(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("etl.dataset"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_as_text,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"number": _number, "size": size, "code": _code, "brief": brief}
-    return environment
+    loaded = environment("etl.dataset", finalize=_as_text)
+    loaded.filters |= {"number": _number, "size": size, "code": _code, "brief": brief}
+    return loaded
 
 
 def _as_text(value: Any) -> Any:

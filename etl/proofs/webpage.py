@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from etl.proofs.galley import set_galleys, set_runs, token
 from etl.proofs.labels import Label, label, labels, meaning, paper, title
 from etl.proofs.proof import Proof
 from etl.proofs.shown import shown
+from etl.templates import environment
 
 ISSUE_FACTS = (
     "newspaper", "date", "weekday_printed", "lunar_date_printed", "cn_number", "postal_code", "issue_number",
@@ -78,16 +79,8 @@ def _pointed(proof: Proof) -> Iterator[tuple[str, str, str]]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("etl.proofs"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_as_text,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals |= {
+    loaded = environment("etl.proofs", finalize=_as_text, keep_trailing_newline=True)
+    loaded.globals |= {
         "roles": labels("roles"),
         "marks": labels("marks"),
         "paper": paper(),
@@ -100,9 +93,9 @@ def _environment() -> Environment:
         "meaning": meaning,
         "title": title,
     }
-    environment.filters |= {"token": token, "runs": set_runs, "percent": _percent, "brief": _brief}
-    environment.tests["numbered"] = lambda printed: re.fullmatch(r"[A-Z]*\d+", printed) is not None
-    return environment
+    loaded.filters |= {"token": token, "runs": set_runs, "percent": _percent, "brief": _brief}
+    loaded.tests["numbered"] = lambda printed: re.fullmatch(r"[A-Z]*\d+", printed) is not None
+    return loaded
 
 
 def _as_text(value: Any) -> Any:

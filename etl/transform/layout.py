@@ -75,7 +75,8 @@ class _Reader:
     def read(self) -> Layout:
         at = 0
         while at < len(self.parts):
-            at = getattr(self, "_" + _STEPS.get(self.parts[at], "skip"))(at)
+            part = self.parts[at]
+            at = getattr(self, f"_{part}")(at) if part in _STEPS else at + 1
         self._drop_slogan()
         for draft in self.drafts:
             if draft.kind == "news" and not draft.body:
@@ -88,9 +89,6 @@ class _Reader:
         return Layout(tuple(d.freeze() for d in kept), tuple(self.parts))
 
     # One step for each part; each returns where to go on.
-
-    def _skip(self, at: int) -> int:
-        return at + 1
 
     def _line(self, at: int) -> int:
         end = at
@@ -360,8 +358,9 @@ class _Reader:
             return
         line = self.texts[first.stack[0][0]]
         clauses = line.split()
-        prose = frozenset().union(*(bigrams(self.texts[i]) for i in first.body)) if first.body else frozenset()
-        if len(clauses) >= 2 and len({len(c) for c in clauses}) == 1 and share(bigrams(line), prose) < _SLOGAN_TOLD:
+        if len(clauses) < 2 or len({len(c) for c in clauses}) > 1:
+            return
+        if share(bigrams(line), frozenset().union(*(bigrams(self.texts[i]) for i in first.body))) < _SLOGAN_TOLD:
             self.parts[first.stack[0][0]] = "masthead"
             del first.stack[0]
 
@@ -385,26 +384,13 @@ class _Reader:
             draft.stack.clear()
 
 
-_STEPS = {
-    part: part
-    for part in (
-        "line",
-        "teaser_line",
-        "byline",
-        "opening",
-        "prose",
-        "row",
-        "divider",
-        "note",
-        "frame",
-        "caption",
-        "notice",
-        "notice_heading",
-        "see",
-        "onward",
-        "back",
-    )
-} | {"credit": "skip"}
+_STEPS = frozenset(
+    {
+        "line", "teaser_line", "byline", "opening", "prose", "row", "divider", "note", "frame", "caption", "notice",
+        "notice_heading", "see", "onward", "back",
+    }
+)  # fmt: skip
+"""Parts that have a step of their own; the others are passed over."""
 _FEW = 2
 _SLOGAN_TOLD = 0.05
 _HEADED = {"byline", "opening", "see", "back", "teaser_line", "divider"}

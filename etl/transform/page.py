@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from etl.errors import PageError
 from etl.records import PageFailure, PageSource, PageTables
@@ -13,6 +14,7 @@ from etl.transform.articles import Article, read_articles
 from etl.transform.characters import Normalised, normalise
 from etl.transform.documents import Document, document_of
 from etl.transform.drafts import Layout
+from etl.transform.events import find_events_of_all
 from etl.transform.fragments import Sheet, read_fragments
 from etl.transform.layout import lay_out
 from etl.transform.ledger import Block, keep_ledger
@@ -23,6 +25,7 @@ from etl.transform.pastes import Dropped, trim_pastes
 from etl.transform.persons import PersonSpan, find_persons
 from etl.transform.privacy import mask, mask_page
 from etl.transform.rows import tabulate
+from etl.transform.stories import stories_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Reading:
 def read_pages(pages: Sequence[PageSource]) -> list[PageTables | PageFailure]:
     """Read pages into tables, in the order given.
 
-    Give many pages at once: persons are found in one batch over all of them, which is several times as fast.
+    Give many pages at once: persons are found in one batch over all of them, which is several times as fast, and
+    events, which is a third faster.
 
     Returns
     -------
@@ -80,7 +84,14 @@ def read_pages(pages: Sequence[PageSource]) -> list[PageTables | PageFailure]:
             readings.append(PageFailure(page.source, error.code, error.message))
     read = [r for r in readings if isinstance(r, Reading)]
     named = iter(find_persons([d.text for r in read for d in r.documents]))
-    return [tabulate(r, persons_of(r, named)) if isinstance(r, Reading) else r for r in readings]
+    persons = [persons_of(r, named) for r in read]
+    stories = [stories_of(*page) for page in zip(read, persons, strict=True)]
+    happened = iter(find_events_of_all([story for page in stories for story in page], statements=True))
+    tables = (
+        tabulate(reading, some, list(islice(happened, len(told))))
+        for reading, some, told in zip(read, persons, stories, strict=True)
+    )
+    return [next(tables) if isinstance(r, Reading) else r for r in readings]
 
 
 def persons_of(reading: Reading, named: object) -> tuple[list[PersonSpan], ...]:

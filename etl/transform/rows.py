@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 from etl.records import PageTables, Row
-from etl.transform import keys, lexicon
+from etl.transform import keys
 from etl.transform.articles import Article
 from etl.transform.bylines import Opening, read_staff
 from etl.transform.calendar_checks import lunar_date_agrees, weekday_agrees
 from etl.transform.documents import Document, Place
-from etl.transform.events import Event, find_events
+from etl.transform.events import Event, find_events_of_all
 from etl.transform.persons import PersonSpan, find_memberships
 from etl.transform.privacy import mask, mask_notice
+from etl.transform.stories import SPEAKING, dateline_date, region_of, stories_of, tells
 
 if TYPE_CHECKING:
     from etl.transform.page import Reading
@@ -24,17 +24,31 @@ _TABLES = (
     "issues", "pages", "articles", "bylines", "persons", "aliases", "mentions", "memberships", "events", "participants",
     "repairs", "blocks", "problems",
 )  # fmt: skip
-_SPEAKING = ("news", "teaser", "photo")
 _NO_PERSON = ("agency",)
 _CONTEXT = 12
 
 
-def tabulate(reading: Reading, persons: Sequence[list[PersonSpan]]) -> PageTables:
-    """Rows of one page; `persons` holds the names found in each of its documents."""
+def tabulate(
+    reading: Reading, persons: Sequence[list[PersonSpan]], events: Sequence[list[Event]] | None = None
+) -> PageTables:
+    """Rows of one page.
+
+    Parameters
+    ----------
+    persons : sequence of list of PersonSpan
+        The names found in each of its documents.
+    events : sequence of list of Event, optional
+        What is found in `stories_of` the page, statements too; looked for when not given.
+    """
+    if events is None:
+        events = find_events_of_all(stories_of(reading, persons), statements=True)
+    happened = iter(events)
     page = _Page(reading)
     page.issue()
     for at, (article, document, named) in enumerate(zip(reading.articles, reading.documents, persons, strict=True)):
         page.article(at, article, document, named)
+        if tells(article):
+            page.events(at, document, named, next(happened))
     page.staff()
     page.repairs()
     page.blocks()
@@ -82,7 +96,7 @@ class _Page:
                 "date": reading.day,
                 "weekday_agrees": agrees,
                 "lunar_date_agrees": lunar_agrees,
-                "region": self._region(),
+                "region": region_of(reading),
                 "script": reading.normalised.script,
                 **{column: facts.get(column) for column in columns},
             }
@@ -133,13 +147,11 @@ class _Page:
                 "source_end": max((b for _, b in spans), default=0),
             }
         )
-        if article.kind not in _SPEAKING:
+        if article.kind not in SPEAKING:
             return
         self._bylines(article_id, article, opening)
         self._mentions(article_id, article, document, named)
         self._memberships(article_id, document, named)
-        if article.parent is None:
-            self._events(article_id, document, named, opening)
 
     def staff(self) -> None:
         for i in self.reading.masthead.staff:
@@ -220,14 +232,6 @@ class _Page:
                 "source_end": end,
             }
         )
-
-    def _region(self) -> str | None:
-        known = lexicon.newspapers().get(self.reading.newspaper)
-        if known:
-            return known.region
-        number = str(self.reading.masthead.facts.get("cn_number") or "")
-        region: str | None = lexicon.load("regions")["cn"].get(number[2:4])
-        return region
 
     def _masked(self, document: Document, named: list[PersonSpan]) -> dict[str, str]:
         """The notice's fields with the mask in place; remembers what to mask on the page."""
@@ -328,20 +332,12 @@ class _Page:
                 }
             )
 
-    def _events(self, article_id: str, document: Document, named: list[PersonSpan], opening: Opening) -> None:
+    def events(self, at: int, document: Document, named: list[PersonSpan], happened: Iterable[Event]) -> None:
+        article_id = self.article_id(at)
         day = self.reading.day
         known = {p.name for p in named}
-        happenings: Iterable[Event] = find_events(
-            document.text,
-            day,
-            persons=named,
-            region=self.rows["issues"][0]["region"],
-            dateline_date=dateline_date(opening, day),
-            body_start=next((offset for name, offset, _ in document.fields if name == "body"), None),
-            statements=True,
-        )
         n = 0
-        for event in happenings:
+        for event in happened:
             place = document.place(event.evidence_start, event.evidence_end)
             if place is None:
                 continue
@@ -383,25 +379,6 @@ class _Page:
                         "role": participant.role,
                     }
                 )
-
-
-def dateline_date(opening: Opening, issue_date: date) -> date | None:
-    """Day of a dateline (本报合肥18日电): this month's, or the last month's or year's if that is still to come."""
-    if opening.day is None:
-        return None
-    month, year = opening.month or issue_date.month, issue_date.year
-    for _ in range(2):
-        try:
-            day = date(year, month, opening.day)
-        except ValueError:
-            return None
-        if day <= issue_date:
-            return day
-        if opening.month:
-            year -= 1
-        else:
-            month, year = (month - 1, year) if month > 1 else (12, year - 1)
-    return None
 
 
 def _repair(kind: str, before: str | None, after: str | None, start: int, end: int) -> Row:

@@ -11,7 +11,7 @@ from tests.docs.documents import documents, renew
 from tests.docs.notebooks import notebooks
 from tests.docs.notebooks import renew as renew_notebook
 from tests.docs.reference import pages
-from tests.docs.test_documents import OWN_TESTS, has_something_to_run
+from tests.docs.test_documents import has_something_to_run
 from tests.examples.scoring import read_examples, score
 
 
@@ -22,7 +22,7 @@ def main(names: list[str]) -> None:
     accepted.FILE.write_text(accepted.text(), encoding="utf-8")
     quality.renew(score(*read_examples()))
     for document in documents():
-        if document.name in OWN_TESTS or not has_something_to_run(document) or (names and document.name not in names):
+        if not has_something_to_run(document) or (names and document.name not in names):
             continue
         with tempfile.TemporaryDirectory() as folder:
             print(document.name, "renewed" if renew(document, Path(folder)) else "fresh", flush=True)

@@ -138,8 +138,9 @@ def test_what_newer_code_reads_differently_gets_a_release(output: Path, monkeypa
     monkeypatch.setattr(
         etl.engines.binding,
         "bind_volume",
-        lambda tables: bind_volume(
-            {**tables, "articles": tables["articles"].with_columns(headline=tables["articles"]["headline"] + "！")}
+        lambda tables, *more: bind_volume(
+            {**tables, "articles": tables["articles"].with_columns(headline=tables["articles"]["headline"] + "！")},
+            *more,
         ),
     )
     report = etl.rebuild(VOLUME, output)

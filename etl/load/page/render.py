@@ -12,10 +12,11 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from etl.load.card import size
+from etl.templates import environment
 
 _CHINESE = re.compile("[《〈「『（]?[\u3400-\u9fff][\u3400-\u9fff、，。：；·》〉」』）]*")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -58,15 +59,8 @@ def fragment(template: str, **values: Any) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("etl.load.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
+    loaded = environment("etl.load.page", keep_trailing_newline=True)
+    loaded.filters |= {
         "code": _code,
         "example": _example,
         "han": _han,
@@ -76,7 +70,7 @@ def _environment() -> Environment:
         "size": size,
         "unmeasured": _unmeasured,
     }
-    return environment
+    return loaded
 
 
 def _unmeasured(scores: Mapping[str, Mapping[str, float | None]]) -> int:

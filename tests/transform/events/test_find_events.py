@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.transform.events import Event, find_events, read_lexicon, same_happening
+from etl.transform.events import Event, Story, find_events, find_events_of_all, read_lexicon, same_happening
 
 ISSUE = date(2021, 3, 9)
 YESTERDAY = date(2021, 3, 8)
@@ -323,3 +323,39 @@ def test_the_weekday_of_the_issue_does_not_matter(days: int) -> None:
     issue = ISSUE + timedelta(days)
     event = find_events("昨天，市总工会召开职工大会。", issue)[0]
     assert event.start_date == issue - timedelta(1)
+
+
+def test_many_articles_together_give_what_each_gives_alone() -> None:
+    texts = (
+        "8日，市长何守成会见来访的青州市代表团。何守成说，两市往来日益密切。",
+        "",
+        "临江大桥建成通车\n8日，临江大桥建成通车。林知遥出席仪式。",
+        "天气晴好。",
+    )
+    stories = [
+        Story(text, ISSUE, named(text, "何守成", "林知遥"), "浙江", dateline_date=YESTERDAY, body_start=0)
+        for text in (*texts, *reversed(texts))
+    ]
+    for statements in (False, True):
+        alone = [
+            find_events(
+                story.text,
+                story.issue_date,
+                persons=story.persons,
+                region=story.region,
+                dateline_date=story.dateline_date,
+                body_start=story.body_start,
+                statements=statements,
+            )
+            for story in stories
+        ]
+        assert find_events_of_all(stories, statements=statements) == alone
+        assert any(alone)
+    assert find_events_of_all([]) == []
+
+
+def test_persons_may_be_given_in_any_order() -> None:
+    text = "8日，市长何守成、副市长林知遥会见来访的青州市代表团。顾平川参加会见。"
+    persons = named(text, "何守成", "林知遥", "顾平川")
+    assert find_events(text, ISSUE, persons=persons[::-1]) == find_events(text, ISSUE, persons=persons)
+    assert [p.name for p in only(text, persons=persons).participants] == ["何守成", "林知遥", "顾平川"]
