@@ -20,7 +20,7 @@ from benchmarks.pages import SIZE, volume_numbers, write_pages
 from benchmarks.watching import Watched, free_cores, watch_command
 
 ARCHIVES = (1_000, 4_000)
-FULL_VOLUME = 2_900
+WORKERS, FULL_VOLUME = 1_000, 2_900
 DAYS = 3
 WITHOUT_FORMS = "formats = []\n"
 """Parquet and CSV only, as `etl run` writes for volumes of more than some thousand articles."""
@@ -39,23 +39,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--archives", type=int, nargs=2, default=ARCHIVES, metavar="PAGES", help="two sizes to compare")
     parser.add_argument("--size", type=int, default=SIZE, help="bytes of a page of the archives")
+    parser.add_argument(
+        "--workers", type=int, default=WORKERS, metavar="PAGES", help="pages for one worker and for two"
+    )
+    parser.add_argument("--volume", type=int, default=FULL_VOLUME, metavar="PAGES", help="of a full volume")
     parser.add_argument("--dry", action="store_true", help="print only, keep nothing")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        record = dated(measure(Path(folder), tuple(given.archives), given.size))
+        record = dated(measure(Path(folder), given.workers, given.volume, tuple(given.archives), given.size))
     print(table(record))
     if not given.dry:
         keep_record("scale", record)
         put_table("scale", table(record))
 
 
-def measure(folder: Path, archives: tuple[int, ...], size: int) -> dict[str, Any]:
+def measure(folder: Path, workers: int, volume: int, archives: tuple[int, ...], size: int) -> dict[str, Any]:
     """Measure everything; pages and output are left in a folder."""
     record: dict[str, Any] = {"size": size, "start": _start()}
     _tell("start measured")
-    record["workers"] = _workers(folder)
+    record["workers"] = _workers(folder, workers)
     _tell("workers measured")
-    record["full_volume"] = _full_volume(folder)
+    record["full_volume"] = _full_volume(folder, volume)
     _tell("full volume measured")
     record["archives"] = {str(pages): _archive(folder, pages, size) for pages in archives}
     return record
@@ -96,7 +100,7 @@ def _start() -> float:
     return median(_etl("--help").cpu[0] for _ in range(5))
 
 
-def _workers(folder: Path, pages: int = 1_000) -> dict[str, float]:
+def _workers(folder: Path, pages: int) -> dict[str, float]:
     source = folder / "workers"
     write_pages(source, range(pages))
     runs = {jobs: _publish(source, folder / f"workers-{jobs}", jobs) for jobs in (1, 2)}
@@ -109,11 +113,11 @@ def _workers(folder: Path, pages: int = 1_000) -> dict[str, float]:
     }
 
 
-def _full_volume(folder: Path) -> dict[str, float]:
+def _full_volume(folder: Path, pages: int) -> dict[str, float]:
     source = folder / "full"
-    size = write_pages(source, volume_numbers(0, FULL_VOLUME))
+    size = write_pages(source, volume_numbers(0, pages))
     run = _publish(source, folder / "full-output", 2)
-    return {"pages": FULL_VOLUME, "megabytes": size / 1e6, "peak": run.peak, "cpu": sum(run.cpu)}
+    return {"pages": pages, "megabytes": size / 1e6, "peak": run.peak, "cpu": sum(run.cpu)}
 
 
 def _archive(folder: Path, pages: int, size: int) -> dict[str, float]:

@@ -12,12 +12,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from benchmarks.keeping import SPARK, dated, keep_record, put_table
+from benchmarks.measure_scale import WITHOUT_FORMS
 from benchmarks.pages import SIZE, volume_numbers, write_pages
 from benchmarks.watching import watch_command
 
@@ -51,7 +53,7 @@ def measure_tasks(folder: Path) -> dict[str, float]:
     text = write_pages(folder / "pages", volume_numbers(0, PAGES))
     root = str(folder / "pages")
     reader = Reader(FileSources((root.lstrip("/"),)), Settings(), code_digest())
-    outbox = FolderOutbox(folder / "output")
+    outbox = FolderOutbox(_output(folder / "output"))
     binder = Binder(outbox, code_digest(), {"provenance": provenance(), "quarantined": {}})
     list(reader(_batches(folder / "pages", 32)))  # word lists are loaded once a worker
     started = time.process_time()
@@ -81,7 +83,8 @@ def measure_runs(folder: Path) -> dict[str, float]:
     cpu = []
     for pages in RUNS:
         write_pages(folder / f"pages-{pages}", range(pages))
-        command = ["run", folder / f"pages-{pages}", "--output", folder / f"output-{pages}", "--engine", "spark"]
+        output = _output(folder / f"output-{pages}")
+        command = ["run", folder / f"pages-{pages}", "--output", output, "--engine", "spark"]
         run = watch_command([sys.executable, "-m", "etl", *map(str, command), "--jobs", "2", "--quiet"])
         cpu.append(sum(run.cpu))
     page = (cpu[1] - cpu[0]) / (RUNS[1] - RUNS[0])
@@ -112,6 +115,13 @@ def table(record: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _output(folder: Path) -> Path:
+    """Make an output folder for volumes of Parquet and CSV, as those of a whole year are."""
+    folder.mkdir()
+    (folder / "dataset.toml").write_text(WITHOUT_FORMS, encoding="utf-8")
+    return folder
+
+
 def _batches(folder: Path, count: int) -> Iterator[pa.RecordBatch]:
     """Yield record batches of files, as Spark does."""
     files = sorted(path for path in folder.rglob("*.txt"))
@@ -129,7 +139,7 @@ def _size(count: float) -> str:
 
 
 def _duration(seconds: float) -> str:
-    return f"{seconds / 3600:,.1f} h" if seconds >= 3600 else f"{seconds / 60:,.0f} min"
+    return f"{seconds / 3600:,.1f} h" if seconds >= 3600 else f"{ceil(seconds / 60)} min"
 
 
 if __name__ == "__main__":
