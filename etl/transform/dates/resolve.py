@@ -70,11 +70,14 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
 def _in_plain_words(expression: str) -> str:
     """What is the same whatever the issue: one kind of digits and words, nothing before the date."""
     text = _THROUGH.sub("至", _PREFACE.sub("", normalize(expression)))
+    text = _NUMBERED_DAY.sub(r"\1（\2日）", text)
     return _REPUBLIC.sub(r"民国\1", _QUARTERS.sub(r"\1季度至\2季度", text))
 
 
 _THROUGH = re.compile(r"(?:起|开始)(?:至|到)(?=.*[日号月年底末])|(?<=月[底末])(?=[0-9一二三四五六七八九十]{1,2}月初)")
 _QUARTERS = re.compile(r"第?([一二三四1-4])[、和及至到—-]第?([一二三四1-4])季度")
+_NUMBERED_DAY = re.compile(rf"^([昨今明前])[（(]({NUMBER})[）)]日")
+"""昨（7）日: as papers in Taiwan put the day into the word."""
 _REPUBLIC = re.compile(r"^(1[0-2][0-9]年)(?=[0-9]{1,2}月)")
 """As papers in Taiwan date: a year of three digits before a month."""
 _PREFACE = re.compile(r"^(?:就?在|于|定于|早在|时间是|当地时间|北京时间|本报讯)(?=.)")

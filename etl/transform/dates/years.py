@@ -24,6 +24,8 @@ from etl.transform.dates.ranges import (
     years_range,
 )
 
+_QUARTERS = {"首": 1, "头": 1, "次": 2, "末": 4}
+
 
 class YearReader:
     """The state of reading, narrowed token by token; a method ``_kind`` reads tokens of that kind."""
@@ -163,14 +165,14 @@ class YearReader:
         return half_range(self._year_for(7 if text[0] in "下后" else 1), 1 if text[0] in "上前" else 2)
 
     def _quarter(self, text: str) -> DateRange | None:
-        number = 1 if text[0] in "首头" else parse_number(text.strip("第个季度"))
+        number = _QUARTERS.get(text[0]) or parse_number(text.strip("第个季度"))
         if number is None:
             return None
         self.quarter = self._year_for(number * 3 - 2), number
         return quarter_range(*self.quarter)
 
     def _firstquarters(self, text: str) -> DateRange | None:
-        number = parse_number(text.strip("前个季度"))
+        number = parse_number(text.strip("前首个季度"))
         if number is None:
             return None
         year = self._year_for(number * 3 - 2)
