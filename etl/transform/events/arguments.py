@@ -254,6 +254,8 @@ def _phrase(
         end -= 1
     while start < end and text[start] in " 、，,\u3000":
         start += 1
+    if end - start > _SHORTEST and text[start] in "在于":  # 在泸定县发生地震
+        start += 1
     if not kept or not 2 <= end - start <= (60 if "、" in kept else 32):
         return None
     if (len(kept) == 1 and _is_verb(lexicon, kept[0])) or _MEASURED.search(text, start, end):
@@ -267,6 +269,7 @@ def _phrase(
     return start, end
 
 
+_SHORTEST = 3
 _TAIL = re.compile("以(?=[0-9])|[0-9]+(?:比[0-9]+)?$|经?(?:研究|讨论)(?:决定)?$")
 """甲队[以2比0], 乙队[3比0], 市委[研究]: what the segmenter leaves on a subject."""
 _LASTING = re.compile(r"(?:历时|为期)[^，。；的]{1,8}的")

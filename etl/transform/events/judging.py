@@ -56,6 +56,8 @@ def judge(
         and (text.startswith("的", end) or _ATTRIBUTE.match(text, end))
     ):
         return None
+    if candidate.form == "agent" and _CONGRATULATES.match(text, candidate.clause_start, candidate.start):
+        return None
     if text.startswith("了", end):
         score += 0.5
     if _is_programme(candidate, mention):
@@ -81,6 +83,8 @@ def judge(
     return _heed_cues(reading, candidate, names, score, mention, dated)
 
 
+_CONGRATULATES = re.compile(r"(?:庆祝|祝贺|纪念)[^，。]{0,10}(?<!活动|仪式|大会|晚会|演出|系列|图书|展览|邮票)$")
+"""庆祝两国建交: what is celebrated was before."""
 _LONG_AGO = 400
 """Days before the issue from which what is told is background, unless it is what the article is about."""
 

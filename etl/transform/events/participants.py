@@ -103,6 +103,10 @@ def _is_same_scene(text: str, clause_end: int, person: NamedSpan) -> bool:
     return _SCENE.search(text, clause_end, min(len(text), person.end + 14)) is not None
 
 
+_BEFALLS = frozenset(("accident", "crime", "death"))
+"""Types of what people do or meet with, rather than come to."""
+
+
 def _chairs_elsewhere(text: str, candidate: Candidate, person: NamedSpan) -> bool:
     """X主持会议，Y通报情况: who chairs in a clause of his own has no part in what another one tells."""
     own = candidate.clause_start <= person.start < candidate.clause_end
@@ -113,6 +117,8 @@ def _role(text: str, candidate: Candidate, person: NamedSpan) -> str:
     following = text[person.end : person.end + 6]
     if "主持" in following:
         return "host"
+    if candidate.type in _BEFALLS:
+        return "actor" if person.start < candidate.start else "counterpart"
     if _PRESENT.match(following) or candidate.form in ("held", "theme"):
         return "attendee"
     if candidate.form == "met":

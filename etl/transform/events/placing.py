@@ -169,12 +169,17 @@ def _is_place(phrase: str) -> bool:
         return phrase in _ONE
     if not 1 < len(phrase) <= 28 or phrase.startswith(lists.not_begun) or phrase.endswith(lists.not_ended):
         return False
+    if phrase[-1] in _ROUNDS and _ROUND.search(phrase):
+        return False
     if phrase.endswith(lists.ends):
         return True
     spans = find_places(phrase)
     return bool(spans) and spans[-1].end >= len(phrase) - 2
 
 
+_ROUNDS = "轮场站届局"
+_ROUND = re.compile(r"第[0-9一二三四五六七八九十百]+.$")
+"""常规赛第15轮 is no place, though ships and grounds end so."""
 _FACILITY = re.compile(
     r"[^，。；、的“（]{1,10}(?:港|机场|车站|火车站|码头|广场|中心|公园|大学|学院|医院|基地|工厂|岛|湾|市|县城?|区|镇|乡|村|州|省|以[东南西北])"
 )

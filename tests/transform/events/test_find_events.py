@@ -390,3 +390,29 @@ def test_who_chairs_is_of_the_meeting_not_of_what_is_reported_there() -> None:
 def test_the_year_of_what_is_reported_is_not_when_it_is() -> None:
     assert only("8日，市应急管理局通报去年事故情况。").start_date == YESTERDAY
     assert [event.start_date for event in find_events("市应急管理局发布去年事故情况。", ISSUE)] in ([], [None])
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("8日8时36分在四川甘孜州泸定县发生5.6级地震。", "四川甘孜州泸定县", "四川甘孜州泸定县发生5.6级地震"),
+        ("8日晚，在常规赛第15轮比赛中，临江队主场战胜青州队。", None, "临江队常规赛第15轮比赛战胜青州队"),
+    ],
+)
+def test_what_looks_like_a_place(text: str, place: str | None, name: str) -> None:
+    event = only(text)
+    assert (event.place, event.name) == (place, name)
+
+
+def test_what_is_celebrated_was_before() -> None:
+    assert "signing" not in {event.type for event in find_events("8日，两国领导人互致贺电，庆祝两国建交。", ISSUE)}
+    assert only("8日，庆祝建市五十周年系列活动启动。").type == "campaign"
+
+
+def test_nobody_attends_his_own_death() -> None:
+    (one,) = only("画家顾平川于8日在临江逝世。", persons=named("画家顾平川于8日在临江逝世。", "顾平川")).participants
+    assert (one.name, one.role) == ("顾平川", "actor")
+
+
+def test_a_rocket_organizes_nothing() -> None:
+    assert only("8日，长征二号丁运载火箭在西昌卫星发射中心点火升空。").organizer is None
