@@ -59,7 +59,9 @@ def phrase_start(text: str, end: int, floor: int = 0) -> int:
         if mark in _INSIDE:
             opening, inner = _INSIDE[mark]
             start = text.rfind(opening, floor, at - 1)
-            if start < 0 or not inner.fullmatch(text, start + 1, at - 1) or text[start + 1 : at - 1] in _spoken():
+            if start < 0 or not inner.fullmatch(text, start + 1, at - 1):
+                return at
+            if text[start + 1 : at - 1] in _spoken() and not text.startswith("、", at):  # 副局长（正处级）、二级巡视员
                 return at
             at = start
         elif mark in _BOUNDARY:

@@ -79,9 +79,9 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
         In reading order; posts that share an organization each carry it.
     """
     at = _skip_blanks(text, end, floor)
-    bracket = _NOTE_IN_BRACKETS.search(text, floor, at) if text[at - 1 : at] in _CLOSED else None
-    spoken = bracket[1] if bracket and bracket[1] in notes_in_brackets() else None
-    if bracket and spoken:
+    bracket = _said_in_brackets(text, at, floor)
+    spoken = bracket and bracket[1]
+    if bracket:
         at = bracket.start()
     elif at < end and _skipped(text, at) not in _REPORTING:
         return []  # a blank in a headline parts as a comma does
@@ -95,6 +95,12 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
     if spoken:
         statements[-1:] = [s._replace(note=s.note or spoken) for s in statements[-1:]]
     return [s._replace(note=s.note or "曾任") for s in statements] if held and held[1].startswith("曾") else statements
+
+
+def _said_in_brackets(text: str, at: int, floor: int) -> re.Match[str] | None:
+    """What brackets that end here say of how a post is held: 副局长（正处级）."""
+    bracket = _NOTE_IN_BRACKETS.search(text, floor, at) if text[at - 1 : at] in _CLOSED else None
+    return bracket if bracket and bracket[1] in notes_in_brackets() else None
 
 
 def _read_chain(text: str, at: int, floor: int) -> list[_Found]:
@@ -111,6 +117,8 @@ def _read_chain(text: str, at: int, floor: int) -> list[_Found]:
         if found[-1].organization is not None and text[at - 1] in "和及":
             break  # X部官员和Y部部长: two people
         at -= 1
+        if (spoken := _said_in_brackets(text, at, floor)) is not None:
+            at = spoken.start()  # 副局长（正处级）、二级巡视员
     return found
 
 
@@ -159,7 +167,7 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
         elif before := next((n for n in (2, 1) if text[max(floor, start - n) : start] in notes()), 0):
             note, start = text[start - before : start], start - before
     whole = besides or role == post.role
-    bare = name is None and whole and not (role[0] in _LEVELS or role[:2] in _DEPUTIES or role in _UNSHARED)
+    bare = name is None and whole and not (_is_of_a_level(role) or role in _UNSHARED)
     bare = bare and (besides or post.start == floor or text[post.start - 1] in _AND)
     return _Found(name, role, note, start, post.end, bare)
 
@@ -180,8 +188,15 @@ def _organization(text: str, post: Post, floor: int) -> Organization:
 
 
 def _parted(text: str, post: Post, found: Organization) -> tuple[Organization, str]:
-    """捷克|工贸部长: what stands between a country and a post is the field of the post."""
+    """捷克|工贸部长: what stands between a country and a post is the field of the post; 越南|国家主席."""
     name = found.name
+    if (
+        name is not None
+        and post.role.endswith("主席")
+        and name.endswith("国家")
+        and (is_country(name[:-2]) or name == "中国国家")
+    ):
+        return Organization(found.start, name[:-2]), f"国家{post.role}"
     if name is not None and takes_a_field(post.role) and not name.endswith(endings()):
         size = next((n for n in range(min(7, len(name) - 2), 1, -1) if is_country(name[:n])), 0)
         if size and not any(ending in name[size:] for ending in (*strong_endings(), "驻")):
@@ -197,6 +212,12 @@ def names_a_place(role: str) -> bool:
     """Whether a post says of itself where it is held (省长, 交通部长), so that no organization before it is meant."""
     if role in _RULING or role in _OF_THEIR_OWN or (role.endswith("部长") and role not in ("部长", "副部长")):
         return True
+    return _is_of_a_level(role)
+
+
+def _is_of_a_level(role: str) -> bool:
+    """省长, 副市长, 常务副市长: the post has its place in itself."""
+    role = role.removeprefix("常务")
     return role[0] in _LEVELS or role[:2] in _DEPUTIES
 
 

@@ -53,6 +53,19 @@ def rows(text: str, region: str | None = None) -> list[Row]:
             [("陶晓岚", "省委", "常委", None), ("陶晓岚", "江州市委", "书记", None)],
             id="two organizations",
         ),
+        pytest.param(
+            "市委常委、常务副市长苏明远讲话。",
+            [("苏明远", "市委", "常委", None), ("苏明远", None, "常务副市长", None)],
+            id="a mayor is none of the party's, nor is his deputy",
+        ),
+        pytest.param(
+            "越南国家主席苏明远抵京。", [("苏明远", "越南", "国家主席", None)], id="国家主席 of another country"
+        ),
+        pytest.param(
+            "省公安厅副厅长（正厅级）、督察长苏明远出席。",
+            [("苏明远", "省公安厅", "副厅长", None), ("苏明远", "省公安厅", "督察长", None)],
+            id="a rank in brackets between two posts",
+        ),
         pytest.param("祝贺他当选财政部部长。", [], id="no one to hold it"),
         pytest.param(
             "苏明远致电安东·维列斯库，祝贺他当选法国总统。",
