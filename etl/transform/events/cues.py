@@ -50,6 +50,8 @@ class Cues:
     body_words: tuple[str, ...]
     short_bodies: frozenset[str]
     forces: tuple[str, ...]
+    in_names: frozenset[str]
+    eager: frozenset[str]
 
 
 @cache
@@ -83,6 +85,8 @@ def cues() -> Cues:
         body_words=tuple(words["body_words"]),
         short_bodies=frozenset(words["short_bodies"]),
         forces=tuple(words["forces"]),
+        in_names=frozenset(words["in_names"]),
+        eager=frozenset(words["eager"]),
         titles=AhoCorasick(sorted(posts), matchkind=MatchKind.LeftmostLongest),
     )
 

@@ -32,8 +32,8 @@ def is_day(mention: DateMention) -> bool:
 def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | None:
     """The date that a candidate's sentence gives it: the nearest before it, else the first behind it in its clause.
 
-    A year that belongs to a name (2022年浦江论坛) or to an attribute (对年初印发的要点) is passed over, a day goes
-    before a year.
+    A year that belongs to a name (2022年浦江论坛), to an attribute (对年初印发的要点) or to what a verb takes
+    (通报去年事故情况) is passed over, a day goes before a year.
     """
     text, start = reading.text, candidate.start
     nearest = fine = None
@@ -49,6 +49,8 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
             if exact or not _ATTRIBUTE.match(text, mention.end, start):
                 nearest = mention
                 fine = mention if exact and not mention.text.startswith("截至") else fine
+        elif not exact and text[candidate.end : mention.start] in ("", "了"):
+            continue
         elif nearest is None and mention.start >= candidate.end and mention.range.start is not None:
             return mention if candidate.form in ("agent", "held", "befallen") else None
     if nearest is None or fine is None:

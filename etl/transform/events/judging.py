@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from etl.transform.dates import DateMention
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.cues import cues
+from etl.transform.events.cues import cues, names_body
 from etl.transform.events.dating import date_in_sentence, is_day
 from etl.transform.events.reading import Reading
 from etl.transform.events.usage import REPORTS, is_under_way, is_whole, tells
@@ -171,6 +171,8 @@ def _heed_cues(
                 continue
             if kind == "tally":
                 score -= 1.5
+            if kind == "wished" and _is_in_name(candidate, first, word, words[position - 1] if position else ""):
+                continue
             if kind in ("wished", "negated") and (word not in ("以", "为") or gap == 0):
                 return None
             if kind == "means" and _is_means(text, first, word, start, words[position - 1] if position else ""):
@@ -205,6 +207,14 @@ def _heed_cues(
     elif status == "held" and _is_coming(text, end):
         status = "planned"
     return Verdict(score, mention, _planned_before(candidate, status)) if score >= THRESHOLD else None
+
+
+def _is_in_name(candidate: Candidate, first: int, word: str, before: str) -> bool:
+    """供暖保障会议召开: behind a noun, in the name of what is held; not 全力保障会议召开, 公安机关保障会议召开."""
+    if candidate.form != "theme" or not candidate.noun_start < first < candidate.noun_end <= candidate.start:
+        return False
+    named = word in cues().in_names and len(before) > 1 and before not in cues().eager
+    return named and not names_body(candidate.sentence.text[candidate.noun_start : first])
 
 
 _ABOUT_IT = re.compile(r"[^，。]*?(?:发表|致[电函信唁贺]|进行|举行|表示|作出|提出|回应|召开|发出|展开)")

@@ -41,6 +41,8 @@ def find_participants(
             continue
         if person.start >= candidate.clause_end and not _is_same_scene(text, candidate.clause_end, person):
             continue
+        if candidate.form not in ("held", "theme") and _chairs_elsewhere(text, candidate, person):
+            continue
         if candidate.type in _ONE_EACH and not candidate.clause_start <= person.start < candidate.clause_end:
             continue
         found.setdefault(
@@ -63,7 +65,7 @@ def add_present(reading: Reading, events: Sequence[Event], persons: Named) -> li
         return list(events)
     named = [at for at in gatherings if _ASSEMBLED.search(events[at].name)] or gatherings[:1]
     added: dict[int, dict[str, Participant]] = {}
-    told = {p.start for event in events for p in persons.within(event.evidence_start, event.evidence_end)}
+    told = {p.start for at in named for p in persons.within(events[at].evidence_start, events[at].evidence_end)}
     for person in persons.persons:
         if person.start in told:
             continue
@@ -99,6 +101,12 @@ _SCENE = re.compile(
 def _is_same_scene(text: str, clause_end: int, person: NamedSpan) -> bool:
     """A later clause of the sentence belongs to the same scene when it says who came, chaired or spoke."""
     return _SCENE.search(text, clause_end, min(len(text), person.end + 14)) is not None
+
+
+def _chairs_elsewhere(text: str, candidate: Candidate, person: NamedSpan) -> bool:
+    """X主持会议，Y通报情况: who chairs in a clause of his own has no part in what another one tells."""
+    own = candidate.clause_start <= person.start < candidate.clause_end
+    return not own and text.startswith("主持", person.end)
 
 
 def _role(text: str, candidate: Candidate, person: NamedSpan) -> str:

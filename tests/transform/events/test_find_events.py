@@ -359,3 +359,34 @@ def test_persons_may_be_given_in_any_order() -> None:
     persons = named(text, "何守成", "林知遥", "顾平川")
     assert find_events(text, ISSUE, persons=persons[::-1]) == find_events(text, ISSUE, persons=persons)
     assert [p.name for p in only(text, persons=persons).participants] == ["何守成", "林知遥", "顾平川"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("8日，全市冬季供暖保障会议召开，副市长何守成主持会议。", "全市冬季供暖保障会议"),
+        ("全市支持青年创业大会8日召开。", "全市支持青年创业大会"),
+    ],
+)
+def test_what_stands_in_the_name_of_a_meeting_wishes_for_nothing(text: str, name: str) -> None:
+    assert only(text).name == name
+
+
+@pytest.mark.parametrize("text", ["8日，各部门全力保障会议召开。", "8日，市公安局保障会议召开。"])
+def test_who_helps_a_meeting_to_be_held_does_not_tell_that_it_was(text: str) -> None:
+    assert find_events(text, ISSUE) == []
+
+
+def test_who_chairs_is_of_the_meeting_not_of_what_is_reported_there() -> None:
+    text = "8日上午，全市安全生产工作会议召开。副市长何守成主持会议，市应急管理局局长林知遥通报了3月1日至7日事故情况。"
+    roles = {
+        event.name: [(one.name, one.role) for one in event.participants]
+        for event in find_events(text, ISSUE, persons=named(text, "何守成", "林知遥"))
+    }
+    assert ("何守成", "host") in roles["全市安全生产工作会议"]
+    assert all("何守成" not in dict(who) for name, who in roles.items() if name != "全市安全生产工作会议")
+
+
+def test_the_year_of_what_is_reported_is_not_when_it_is() -> None:
+    assert only("8日，市应急管理局通报去年事故情况。").start_date == YESTERDAY
+    assert [event.start_date for event in find_events("市应急管理局发布去年事故情况。", ISSUE)] in ([], [None])
