@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -32,18 +31,19 @@ from etl.extract.forms.row_sources import RowColumns, RowSource, source_of_row
 from etl.extract.forms.sniff import is_archive_name, is_listed_name
 from etl.extract.sightings import Entry, Failure, Hints, Sighting
 from etl.extract.store import blocks, measure
+from etl.load.release import Staged
 from etl.own_lists import use_own_lists
 from etl.records import Correction
 
 PARTS = "volume string, told string, part binary"
 """Columns of what reading gives: a part, with the sources in it as JSON; or, without volume, why a source gave none."""
-BOUND = "answer binary"
-"""Column of what binding gives: a pickled `Bound`."""
+BOUND = "answer string"
+"""Column of what binding gives: a `Bound` as JSON, without what changed."""
 
 _PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 """How files begin that may be archives: zip, and what a tar file is compressed with."""
 _PARTS = pa.schema([("volume", pa.string()), ("told", pa.string()), ("part", pa.binary())])
-_BOUND = pa.schema([("answer", pa.binary())])
+_BOUND = pa.schema([("answer", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +169,18 @@ class Binder:
     def __call__(self, parts: pa.Table) -> pa.Table:
         """Turn the rows of `PARTS` of one volume into one row of `BOUND`."""
         _require_code(self.code, self.lists)
-        return pa.Table.from_pylist([{"answer": pickle.dumps(self.bind(parts.to_pylist()))}], schema=_BOUND)
+        bound = self.bind(parts.to_pylist())
+        staged = bound.staged and {**asdict(replace(bound.staged, changes=None)), "folder": str(bound.staged.folder)}
+        answer = {"volume": bound.volume, "staged": staged, "fault": bound.fault, "trace": bound.trace}
+        return pa.Table.from_pylist([{"answer": json.dumps(answer)}], schema=_BOUND)
 
     @staticmethod
-    def read_answer(answer: bytes) -> Bound:
+    def read_answer(answer: str) -> Bound:
         """Read what a worker said in a row of `BOUND`."""
-        bound: Bound = pickle.loads(answer)  # noqa: S301 - written by our own workers
-        return bound
+        said = json.loads(answer)
+        if staged := said["staged"]:
+            said["staged"] = Staged(**{**staged, "folder": Path(staged["folder"])})
+        return Bound(**said)
 
     def bind(self, rows: Sequence[Mapping[str, Any]]) -> Bound:
         """Bind the rows of one volume, in whatever order they came, and however often."""

@@ -46,8 +46,8 @@ class Release:
         Time of its newest input, RFC 3339.
     rows : mapping of str to int
         Rows by table.
-    changes : Diff
-        What it changes in the release before it.
+    changes : Diff, optional
+        What it changes in the release before it; not told where it was staged by another machine.
     """
 
     volume: str
@@ -55,7 +55,7 @@ class Release:
     path: Path
     created: str
     rows: Mapping[str, int]
-    changes: Diff
+    changes: Diff | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ class Staged:
     ----------
     folder : Path
         Where it is now.
+    changes : Diff, optional
+        As that of a `Release`.
     """
 
     volume: str
@@ -73,7 +75,7 @@ class Staged:
     folder: Path
     created: str
     rows: Mapping[str, int]
-    changes: Diff
+    changes: Diff | None
 
 
 def publish(volume: str, tables: Mapping[str, pl.DataFrame], output: Path, **options: Any) -> Release | None:

@@ -89,6 +89,7 @@ def test_changes_are_found_across_slices_of_the_last_release(
     rows["persons"].append({**person, "person_id": "ren-000009", "name": "陆九"})
     second = publish("jianghai-ribao-2021", typed(rows), tmp_path)
     assert second
+    assert second.changes
     [found] = [table for table in second.changes.tables if table.table == "persons"]
     assert found.changed["person_id"].to_list() == ["ren-000001", "ren-000004", "ren-000005"]
     assert found.added["person_id"].to_list() == ["ren-000009"]
