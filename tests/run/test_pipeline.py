@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import etl.pipeline
 import etl.transform.page
 from etl.engines import binding
 from etl.load.validate import validate_release
+from etl.records import Correction
 from etl.runs import RunReport
 
 WritePage = Callable[..., str]
@@ -277,10 +278,10 @@ def test_what_a_killed_run_took_in_is_published_by_the_next(
 def test_a_volume_that_cannot_be_published_does_not_hold_up_the_others(
     write: Callable[..., Path], output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def bind(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    def bind(tables: dict[str, pl.DataFrame], corrections: Sequence[Correction]) -> dict[str, pl.DataFrame]:
         if "江海日报" in tables["issues"]["newspaper"]:
             raise ZeroDivisionError("division by zero")
-        return bind_volume(tables)
+        return bind_volume(tables, corrections)
 
     bind_volume = binding.bind_volume
     pages = [write("a.txt"), write("b.txt", newspaper="江海日报")]
