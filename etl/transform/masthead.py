@@ -11,6 +11,7 @@ from etl.transform import lexicon
 from etl.transform.dates.numerals import parse_number
 from etl.transform.fragments import Fragment, Sheet
 from etl.transform.imprint import Imprint, Item, is_section, page_label, read_imprint, squeeze, title_score
+from etl.transform.split_dates import date_lines, join_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ _SURE_TITLE = 2
 _HEAD_REACH, _FOOT_REACH = 40, 12
 _MOST_WRAPPED = 6
 _RAGGED = 2
+_LONGEST_NAME_REST = 3
 _LONGEST_FURNITURE = 60
 _AS_PRINTED = {"email", "website", "lunar_date", "address", "postcode"}
 _FURNITURE = {
@@ -66,7 +68,8 @@ def read_masthead(sheet: Sheet) -> Masthead:
     fragments = sheet.fragments
     items = _all_items(fragments)
     labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
-    head = _head(fragments, items, labels)
+    parted = _date_lines(fragments, items)
+    head = _head(fragments, items, {*labels, *parted})
     navigation = lexicon.patterns("layout")["navigation"]
     roles = {i: "masthead" for i in range(head) if not navigation.match(fragments[i].text)}
     facts: dict[str, str | int | date] = {}
@@ -100,7 +103,11 @@ def read_masthead(sheet: Sheet) -> Masthead:
     for i in sorted(roles):
         for item in items.get(i, ()):
             _state(facts, item)
-    _split_date(facts, [items[i] for i in sorted(roles) if i in items])
+    if "date" not in facts and parted:
+        lines = [f.text for f in fragments[: max(parted) + 1]]
+        printed = (str(facts[k]) if k in facts else None for k in ("weekday_printed", "lunar_date_printed"))
+        if day := join_date(lines, *printed):
+            facts["date"] = day
     _split_hotline(facts, fragments, roles, items)
     staff = tuple(i for i in sorted(roles) if any(item.kind == "staff" for item in items.get(i, ())))
     return Masthead(facts, label, section, roles, staff)
@@ -131,11 +138,19 @@ def _wrapped(fragments: tuple[Fragment, ...], start: int) -> tuple[Imprint | Non
         if fragments[end].gap or abs(above - first) > _RAGGED or below > above + _RAGGED:
             break
         alone.append(read_imprint(fragments[end].text))
+        if _follows_staff(alone[-2], alone[-1]):
+            break
         together = read_imprint("".join(f.text for f in fragments[start : end + 1]))
         is_cut = not all(read.whole for read in alone)
         if is_cut and together.whole and len(together.items) > 1 and _titles([together]) <= _titles(alone):
             found = together, end + 1
     return found
+
+
+def _follows_staff(above: Imprint, below: Imprint) -> bool:
+    """Whether a line that names editors is whole, and the next, longer than the rest of a name, says nothing."""
+    named = above.whole and any(item.kind == "staff" for item in above.items)
+    return named and not below.items and below.size > _LONGEST_NAME_REST
 
 
 def _titles(lines: Iterable[Imprint]) -> set[str]:
@@ -157,14 +172,22 @@ def _near_edge(fragments: tuple[Fragment, ...], i: int, reach: int) -> bool:
     return "。" not in text and _FURNITURE_SIGN.search(text) is not None
 
 
+def _date_lines(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]]) -> frozenset[int]:
+    """Lines at the top that hold parts of a date, where none holds a whole one."""
+    reach = _head_reach(fragments)
+    if any(item.kind in ("date", "reader_line") for i, found in items.items() if i < reach for item in found):
+        return frozenset()
+    return date_lines([f.text for f in fragments[:reach]])
+
+
 def _head(
-    fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], labels: Mapping[int, tuple[str, str | None]]
+    fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], named: Collection[int]
 ) -> int:
     """How many fragments at the top are masthead: up to the last line of items before the first story begins."""
     navigation = lexicon.patterns("layout")["navigation"]
     end = loose = 0
     for i, f in enumerate(fragments):
-        if i in items or i in labels or _is_title(f.text) or (end == i and is_section(f.text)):
+        if i in items or i in named or _is_title(f.text) or (end == i and is_section(f.text)):
             end, loose = i + 1, 0
         elif _STORY.search(f.text) or len(f.text) > _LONGEST_SLOGAN or loose >= _MOST_UNLABELLED:
             break
@@ -276,16 +299,6 @@ def _page_count(item: Item) -> int | None:
     if "sections" in item.groups:
         return sum(map(int, re.findall(r"(\d+)版", item.groups["sections"])))
     return parse_number(item.value)
-
-
-def _split_date(facts: dict[str, str | int | date], lines: Sequence[tuple[Item, ...]]) -> None:
-    """A year and a ``9·25`` on lines of their own are a date."""
-    if "date" in facts:
-        return
-    years = [item.value for line in lines for item in line if item.kind == "year"]
-    days = [item.groups for line in lines for item in line if item.kind == "month_day"]
-    if years and days and (day := _day_of({"year": years[0].rstrip("年"), **days[0]})):
-        facts["date"] = day
 
 
 def _split_hotline(
