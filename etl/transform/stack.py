@@ -29,7 +29,8 @@ _MOST_CLAUSES = 2
 _LIFTED = 9
 _STRANGE, _FAMILIAR = 0.18, 0.4
 _SERIES = 2
-_SAID, _COUNTED = 0.8, 0.6
+_LEAST_ATTENDED = 2
+_SAID, _COUNTED, _LISTED = 0.8, 0.6, 0.6
 _SAYING = re.compile("[^，。：]{2,8}：")
 _PLACE_REACH = 8
 _PLACE = re.compile("[\u4e00-\u9fff]{2,3}(?:[省市县区州镇乡村]|城区)")
@@ -50,7 +51,11 @@ def plan_stack(pieces: list[str], prose: str) -> StackPlan:
         return StackPlan((), (0,), ())
     layout = lexicon.patterns("layout")
     dashed = [i for i, p in enumerate(pieces) if i and layout["subheadline_start"].match(p)]
+    if not dashed and len(pieces) > _LEAST_ATTENDED and layout["attendance"].match(pieces[-1]):
+        dashed = [len(pieces) - 1]
     last = dashed[0] if dashed else len(pieces)
+    if last > _LEAST_ATTENDED and dashed and layout["kicker_end"].search(pieces[0]):
+        return StackPlan((0,), tuple(range(1, last)), tuple(range(last, len(pieces))))
     main = _headline(list(pieces[:last]), prose, bool(dashed))
     below = tuple(range(main + 1, len(pieces)))
     return StackPlan(tuple(range(main)), (main,), below)
@@ -111,6 +116,8 @@ def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
     weights = [_weight(p, prose) for p in pieces]
     if len(pieces) == 2 and _SAYING.match(pieces[1]) and not _SAYING.match(pieces[0]):
         weights[1] -= _SAID
+    if len(pieces) == 2 and pieces[1].count("、") > 1 and "、" not in pieces[0]:
+        weights[1] -= _LISTED
     if len(pieces) == 2 and _COUNT.search(pieces[1]) and not _COUNT.search(pieces[0]):
         weights[1] -= _COUNTED
     series = lexicon.patterns("layout")["series"]
