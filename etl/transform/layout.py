@@ -249,8 +249,11 @@ class _Reader:
     # What the steps share.
 
     def _begin(self, stack: list[list[int]]) -> _Open:
+        waiting = self.story
         self.story = _Open(stack=stack, jumps=self.back, index=len(self.drafts))
         self.back = []
+        if waiting is not None and stack and not (waiting.stack or waiting.body or waiting.jumps):
+            self.story.bylines, waiting.bylines = waiting.bylines, []  # set above the headline
         self.drafts.append(self.story)
         return self.story
 

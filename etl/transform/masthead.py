@@ -67,7 +67,7 @@ def read_masthead(sheet: Sheet) -> Masthead:
     """Find the masthead, page label, editors' lines and footer of a page."""
     fragments = sheet.fragments
     items = _all_items(fragments)
-    labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
+    labels = _labels(fragments, items)
     parted = _date_lines(fragments, items)
     head = _head(fragments, items, {*labels, *parted})
     navigation = lexicon.patterns("layout")["navigation"]
@@ -111,6 +111,19 @@ def read_masthead(sheet: Sheet) -> Masthead:
     _split_hotline(facts, fragments, roles, items)
     staff = tuple(i for i in sorted(roles) if any(item.kind == "staff" for item in items.get(i, ())))
     return Masthead(facts, label, section, roles, staff)
+
+
+def _labels(
+    fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]]
+) -> dict[int, tuple[str, str | None]]:
+    """Labels of the page by fragment; where several pages stand alone below other lines, those are teasers' pages."""
+    labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
+    below = {
+        i: label
+        for i, (label, section) in labels.items()
+        if i and section is None and i - 1 not in items and i - 1 not in labels and _HEADLINE.search(fragments[i - 1].text)
+    }
+    return {i: named for i, named in labels.items() if len(set(below.values())) < 2 or i not in below}
 
 
 def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, tuple[Item, ...]]:
@@ -321,5 +334,6 @@ def _bare_labels(fragments: tuple[Fragment, ...], roles: dict[int, str]) -> Iter
     return (i for i in sorted(roles) if _CAPTIONLESS_LABEL.match(fragments[i].text))
 
 
+_HEADLINE = re.compile("^[^。]{6,}$")
 _FURNITURE_SIGN = re.compile("热线|电话|责任?编|校对|版式|社址|邮编|www|@|微信|公众号")
 _CAPTIONLESS_LABEL = re.compile("^[\u4e00-\u9fff]{0,6}(?:热线|电话)[:：]?$")

@@ -66,7 +66,7 @@ def _can_be_caption(sheet: Sheet, parts: Sequence[str], i: int) -> bool:
     if sheet.spaced and sheet.fragments[i + 1].gap == 0:
         return len(text) <= _LONGEST_CAPTION
     alone = i == 0 or parts[i - 1] in ("frame", "line", "caption", "credit", "masthead")
-    if parts[i - 1] == "prose" and not is_open(sheet.fragments[i - 1].text):
+    if parts[i - 1] in _PROSE and not is_open(sheet.fragments[i - 1].text):
         alone = alone or lexicon.patterns("layout")["scene"].match(text) is not None
     return len(text) <= (_LONGEST_CAPTION if alone else _LONGEST_FAR_CAPTION) and (alone or text.count("。") == 1)
 
@@ -81,26 +81,32 @@ def _head_with_number(sheet: Sheet, parts: list[str]) -> None:
 
 
 def _page_teasers(sheet: Sheet, parts: list[str]) -> None:
-    """Below the name of a page's guide, a page alone closes the headline above it as a teaser."""
+    """A page alone closes the headline above it as a teaser, in a page's guide or where two such stand together."""
     alone = lexicon.patterns("layout")["page_alone"]
-    guided = False
-    for i, part in enumerate(parts):
-        guided = part == "frame" or (guided and part in ("line", "see", "teaser_line"))
-        if guided and part == "line" and parts[i - 1] == "line" and alone.match(sheet.fragments[i].text):
-            parts[i] = "see"
+    pages = [
+        i
+        for i in range(1, len(parts))
+        if parts[i] == parts[i - 1] == "line" and alone.match(sheet.fragments[i].text)
+    ]
+    for start, end in _runs(len(pages), lambda a, b: set(parts[pages[a] : pages[b]]) == {"line"}):
+        first = next((j for j in range(pages[start], -1, -1) if parts[j] != "line"), 0)
+        if end - start > 1 or parts[first] == "frame":
+            for i in pages[start:end]:
+                parts[i] = "see"
 
 
 def _drop_numbers(sheet: Sheet, parts: list[str]) -> None:
-    """A bare number between the masthead and the first story, or between the lines of a head, is no text.
+    """A bare number below the masthead, between the lines of a head or above captions is no text.
 
-    Sections of a story are numbered too, but no byline or slug follows there.
+    Sections of a story are numbered too, but no byline, slug or caption follows there.
     """
     numbers = {i for i, f in enumerate(sheet.fragments) if parts[i] in ("line", "prose") and _BARE.fullmatch(f.text)}
     for i in sorted(numbers):
         above = parts[i - 1] if i else ""
         below = next((j for j in range(i + 1, len(parts)) if j not in numbers and parts[j] != "line"), None)
         headed = above in ("line", "noise") and below is not None and parts[below] in ("opening", "byline")
-        if above == "masthead" or (i - 1 in numbers and above == "noise") or (headed and below != i + 1):
+        pictured = below is not None and parts[below] == "caption" and numbers.issuperset(range(i, below))
+        if above == "masthead" or (i - 1 in numbers and above == "noise") or (headed and below != i + 1) or pictured:
             parts[i] = "noise"
 
 
@@ -246,7 +252,7 @@ def _take_turns(sheet: Sheet, parts: list[str]) -> None:
 _LONGEST_SPEAKER = 8
 _SPEAKER = re.compile(f"([^，。：、\\s“]{{2,{_LONGEST_SPEAKER}}})：")
 _BULLETS = "●■◆▲★○◎◇□►▶※☆"
-_BARE = re.compile(r"\d{1,3}")
+_BARE = re.compile(r"\d{1,3}|[①-⑳]")
 _VERSE_STOPS = "，。；！？、：…”"
 _VALUE = re.compile(r"\S{1,6}\s+\S{0,4}[0-9一二三四五六七八九十百千万两][0-9一二三四五六七八九十百千万零〇.]*\S{0,3}$")
 _NUMBERED = re.compile(r"\d{1,3}[.、．]\s*\D")

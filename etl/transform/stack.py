@@ -29,7 +29,7 @@ _MOST_CLAUSES = 2
 _LIFTED = 9
 _STRANGE, _FAMILIAR = 0.18, 0.4
 _SERIES = 2
-_LEAST_ATTENDED = 2
+_ONE_HEADED = 2
 _SAID, _COUNTED, _LISTED = 0.8, 0.6, 0.6
 _SAYING = re.compile("[^，。：]{2,8}：")
 _PLACE_REACH = 8
@@ -51,10 +51,11 @@ def plan_stack(pieces: list[str], prose: str) -> StackPlan:
         return StackPlan((), (0,), ())
     layout = lexicon.patterns("layout")
     dashed = [i for i, p in enumerate(pieces) if i and layout["subheadline_start"].match(p)]
-    if not dashed and len(pieces) > _LEAST_ATTENDED and layout["attendance"].match(pieces[-1]):
+    hands_over = layout["kicker_end"].search(pieces[0]) is not None
+    if not dashed and len(pieces) > 1 + hands_over and layout["attendance"].match(pieces[-1]):
         dashed = [len(pieces) - 1]
     last = dashed[0] if dashed else len(pieces)
-    if last > _LEAST_ATTENDED and dashed and layout["kicker_end"].search(pieces[0]):
+    if hands_over and last > _ONE_HEADED and dashed:
         return StackPlan((0,), tuple(range(1, last)), tuple(range(last, len(pieces))))
     main = _headline(list(pieces[:last]), prose, bool(dashed))
     below = tuple(range(main + 1, len(pieces)))
@@ -81,8 +82,10 @@ def part_lines(lines: Sequence[str], prose: str, *, parted: bool) -> list[list[i
 
 
 def _stand_apart(upper: str, lower: str, prose: str) -> bool:
+    layout = lexicon.patterns("layout")
     return (
-        lexicon.patterns("layout")["kicker_end"].search(upper) is not None
+        layout["kicker_end"].search(upper) is not None
+        or layout["attendance"].match(lower) is not None
         or len(upper.split()) != len(lower.split())
         or _is_lifted(upper, prose) != _is_lifted(lower, prose)
         or _is_column_name(upper, lower, prose)
