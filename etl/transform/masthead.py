@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -67,8 +67,10 @@ def read_masthead(sheet: Sheet) -> Masthead:
     """Find the masthead, page label, editors' lines and footer of a page."""
     fragments = sheet.fragments
     items = _all_items(fragments)
-    labels = _labels(fragments, items)
     parted = _date_lines(fragments, items)
+    labels = _labels(fragments, items)
+    if labels.keys() - parted:
+        labels = {i: named for i, named in labels.items() if i not in parted}
     head = _head(fragments, items, {*labels, *parted})
     navigation = lexicon.patterns("layout")["navigation"]
     roles = {i: "masthead" for i in range(head) if not navigation.match(fragments[i].text)}
@@ -121,7 +123,11 @@ def _labels(
     below = {
         i: label
         for i, (label, section) in labels.items()
-        if i and section is None and i - 1 not in items and i - 1 not in labels and _HEADLINE.search(fragments[i - 1].text)
+        if i
+        and section is None
+        and i - 1 not in items
+        and i - 1 not in labels
+        and _HEADLINE.search(fragments[i - 1].text)
     }
     return {i: named for i, named in labels.items() if len(set(below.values())) < 2 or i not in below}
 
@@ -193,9 +199,7 @@ def _date_lines(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item,
     return date_lines([f.text for f in fragments[:reach]])
 
 
-def _head(
-    fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], named: Collection[int]
-) -> int:
+def _head(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], named: Collection[int]) -> int:
     """How many fragments at the top are masthead: up to the last line of items before the first story begins."""
     navigation = lexicon.patterns("layout")["navigation"]
     end = loose = 0

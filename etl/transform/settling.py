@@ -84,9 +84,7 @@ def _page_teasers(sheet: Sheet, parts: list[str]) -> None:
     """A page alone closes the headline above it as a teaser, in a page's guide or where two such stand together."""
     alone = lexicon.patterns("layout")["page_alone"]
     pages = [
-        i
-        for i in range(1, len(parts))
-        if parts[i] == parts[i - 1] == "line" and alone.match(sheet.fragments[i].text)
+        i for i in range(1, len(parts)) if parts[i] == parts[i - 1] == "line" and alone.match(sheet.fragments[i].text)
     ]
     for start, end in _runs(len(pages), lambda a, b: set(parts[pages[a] : pages[b]]) == {"line"}):
         first = next((j for j in range(pages[start], -1, -1) if parts[j] != "line"), 0)

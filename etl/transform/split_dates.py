@@ -44,14 +44,13 @@ def join_date(lines: Sequence[str], weekday: str | None, lunar_date: str | None)
     is_checked = any(check is not None for check in _checks(date.min, weekday, lunar_date))
     for readings in (_marked(parts), _bare(parts)):
         days = {
-            day
+            day: reading
             for reading in readings
-            if (day := _day(reading))
-            and (is_checked or _adjoin(reading))
-            and False not in _checks(day, weekday, lunar_date)
+            if (day := _day(reading)) and False not in _checks(day, weekday, lunar_date)
         }
         if days:
-            return days.pop() if len(days) == 1 else None
+            day, reading = days.popitem()
+            return day if not days and (is_checked or _adjoin(reading)) else None
     return None
 
 

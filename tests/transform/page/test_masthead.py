@@ -125,6 +125,9 @@ def test_item(line: str, field: str, value: object) -> None:
         "JIANGHAI DAILY",
         "全年定价360元",
         "法律顾问:李甲律师事务所 王乙律师",
+        "社长:林玉堂",
+        "督印人:陈甲 总编辑:王乙",
+        "社长 萧国荣",
     ],
 )
 def test_furniture_is_masthead(line: str) -> None:
@@ -282,3 +285,22 @@ def test_lines_a_column_wrapped_inside_an_item() -> None:
 def test_a_column_cut_ends_before_the_story() -> None:
     read = masthead("江海日报\n2021年3月9日\n星期二\n今日8版")
     assert (read.facts["newspaper"], read.facts["page_count"], max(read.roles)) == ("江海日报", 8, 3)
+
+
+@pytest.mark.parametrize("head", ["甲县通了新客车", "东涌新线明年动工", "乙市蜜橘开摘 果农三天卖空"])
+def test_headline_directly_below_the_editors_is_no_masthead(head: str) -> None:
+    page = (
+        f"江海日报\n2021年3月9日\n责编:陈小英 美编:李伟\n{head}\n三十个村子都有车坐\n【本报讯】昨天，甲县通了新客车。\n"
+    )
+    assert max(read_masthead(read_fragments(normalise(page).text)).roles) == 2
+
+
+def test_rest_of_an_editor_s_name_is_masthead() -> None:
+    page = f"江海日报\n2021年3月9日\n总值班:唐静 责编:谢轩 校对:邹\n雨\n{STORY}"
+    assert max(read_masthead(read_fragments(normalise(page).text)).roles) == 3
+
+
+def test_pages_below_headlines_are_no_labels() -> None:
+    page = "江海日报\n2021年3月9日\n今日8版\n大桥昨日合龙了\nA03\n菜篮子价格回落\nA05\n" + STORY
+    read = read_masthead(read_fragments(normalise(page).text))
+    assert read.page_label is None
