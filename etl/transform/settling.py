@@ -184,7 +184,7 @@ def _last_verse(texts: Sequence[str], parts: Sequence[str], start: int, end: int
         if named and is_bare_name(squeeze(texts[i])):
             return i - 1
     follows = parts[end] if end < len(parts) else "note"
-    return end if follows in ("row", "note", "frame") or parts[end - 1] != "line" else end - 1
+    return end if follows in ("row", "note", "frame", "footer") or parts[end - 1] != "line" else end - 1
 
 
 def _is_ragged(texts: Sequence[str]) -> bool:

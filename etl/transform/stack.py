@@ -31,7 +31,6 @@ _STRANGE, _FAMILIAR = 0.18, 0.4
 _SERIES = 2
 _ONE_HEADED = 2
 _SAID, _COUNTED, _LISTED = 0.8, 0.6, 0.6
-_SAYING = re.compile("[^，。：]{2,8}：")
 _PLACE_REACH = 8
 _PLACE = re.compile("[\u4e00-\u9fff]{2,3}(?:[省市县区州镇乡村]|城区)")
 _COUNT = re.compile(
@@ -117,7 +116,8 @@ def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
         inner = range(1, len(pieces) - 1)
         return max(inner, key=lambda i: (_weight(pieces[i], prose), -i))
     weights = [_weight(p, prose) for p in pieces]
-    if len(pieces) == 2 and _SAYING.match(pieces[1]) and not _SAYING.match(pieces[0]):
+    saying = lexicon.patterns("layout")["saying"]
+    if len(pieces) == 2 and saying.match(pieces[1]) and not saying.match(pieces[0]):
         weights[1] -= _SAID
     if len(pieces) == 2 and pieces[1].count("、") > 1 and "、" not in pieces[0]:
         weights[1] -= _LISTED

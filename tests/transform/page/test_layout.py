@@ -100,6 +100,9 @@ def shape(article: Article) -> tuple[str, str, str, str]:
             "买票、候车、换乘不出站",
             id="a list below",
         ),
+        pytest.param(
+            ["甲县村村通公交", "村民冀增夜班车"], "", "甲县村村通公交", "村民冀增夜班车", id="who wishes what"
+        ),
     ],
 )
 def test_stack(stack: list[str], kicker: str, headline: str, subheadline: str) -> None:
@@ -367,8 +370,8 @@ def test_rest_of_a_story_from_another_page_without_a_headline() -> None:
 
 
 def test_byline_above_its_headline() -> None:
-    (story,) = items("记者李一甲／甲县报道", "甲县村村通公交", MORE, END)
-    assert (story.headline.text, [c.credit.name for c in story.credits]) == ("甲县村村通公交", ["李一甲"])
+    (story,) = items("记者李一甲／台南报道", "甲县村村通公交", LEAD, END)
+    assert (story.headline.text, [c.credit.name for c in story.credits]) == ("甲县村村通公交", ["李一甲", "李甲"])
 
 
 def test_signature_alone_in_brackets_ends_a_second_story() -> None:
