@@ -72,10 +72,12 @@ def read_masthead(sheet: Sheet) -> Masthead:
     if labels.keys() - parted:
         labels = {i: named for i, named in labels.items() if i not in parted}
     head = _head(fragments, items, {*labels, *parted})
+    foot = _foot(fragments, head, {*items, *labels, *parted})
     navigation = lexicon.patterns("layout")["navigation"]
-    roles = {i: "masthead" for i in range(head) if not navigation.match(fragments[i].text)}
+    own = (*range(head), *range(foot, len(fragments)))
+    roles = {i: "masthead" for i in own if not navigation.match(fragments[i].text)}
     facts: dict[str, str | int | date] = {}
-    title, at = _newspaper(fragments, head, items)
+    title, at = _newspaper(fragments, head, foot, items)
     if title:
         facts["newspaper"] = title
     if at is not None:
@@ -83,7 +85,7 @@ def read_masthead(sheet: Sheet) -> Masthead:
     reader = next((item.groups for found in items.values() for item in found if item.kind == "reader_line"), None)
     label, section = (reader["label"].lstrip("0"), reader["section"]) if reader else (None, None)
     for i, (label_, section_) in labels.items():
-        if (i < head or i in (head, head + 1) or i >= len(fragments) - 2) and label is None:
+        if (i < head or i in (head, head + 1) or i >= min(foot, len(fragments) - 2)) and label is None:
             label, section = label_, section_
             roles[i] = "masthead"
             if section is None:
@@ -106,7 +108,7 @@ def read_masthead(sheet: Sheet) -> Masthead:
         for item in items.get(i, ()):
             _state(facts, item)
     if "date" not in facts and parted:
-        lines = [f.text for f in fragments[: max(parted) + 1]]
+        lines = [fragments[i].text for i in own]
         printed = (str(facts[k]) if k in facts else None for k in ("weekday_printed", "lunar_date_printed"))
         if day := join_date(lines, *printed):
             facts["date"] = day
@@ -128,6 +130,7 @@ def _labels(
         and i - 1 not in items
         and i - 1 not in labels
         and _HEADLINE.search(fragments[i - 1].text)
+        and not _is_title(fragments[i - 1].text)
     }
     return {i: named for i, named in labels.items() if len(set(below.values())) < 2 or i not in below}
 
@@ -192,11 +195,13 @@ def _near_edge(fragments: tuple[Fragment, ...], i: int, reach: int) -> bool:
 
 
 def _date_lines(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]]) -> frozenset[int]:
-    """Lines at the top that hold parts of a date, where none holds a whole one."""
-    reach = _head_reach(fragments)
-    if any(item.kind in ("date", "reader_line") for i, found in items.items() if i < reach for item in found):
-        return frozenset()
-    return date_lines([f.text for f in fragments[:reach]])
+    """Lines at the top and at the foot that hold parts of a date, where none there holds a whole one."""
+    reach, last = _head_reach(fragments), len(fragments)
+    found: set[int] = set()
+    for zone in (range(min(reach, last)), range(max(reach, last - _FOOT_REACH), last)):
+        if not any(item.kind in ("date", "reader_line") for i in zone for item in items.get(i, ())):
+            found |= {zone.start + i for i in date_lines([fragments[i].text for i in zone])}
+    return frozenset(found)
 
 
 def _head(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], named: Collection[int]) -> int:
@@ -219,8 +224,17 @@ def _head(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]]
     return end
 
 
+def _foot(fragments: tuple[Fragment, ...], head: int, named: Collection[int]) -> int:
+    """Where a masthead below the stories begins: the last lines, where the title is among them and not at the top."""
+    start = len(fragments)
+    while start > head and (start - 1 in named or _is_title(fragments[start - 1].text)):
+        start -= 1
+    titled = [i for i, f in enumerate(fragments) if (i < head or i >= start) and _is_title(f.text)]
+    return start if titled and titled[0] >= start else len(fragments)
+
+
 def _newspaper(
-    fragments: tuple[Fragment, ...], head: int, items: Mapping[int, tuple[Item, ...]]
+    fragments: tuple[Fragment, ...], head: int, foot: int, items: Mapping[int, tuple[Item, ...]]
 ) -> tuple[str | None, int | None]:
     """The paper's title, and the fragment that is nothing but the title."""
     press = {item.groups["value"].removesuffix("社") for found in items.values() for item in found if _is_press(item)}
@@ -233,7 +247,7 @@ def _newspaper(
             if item.kind == "newspaper":
                 candidates.append((_sureness(title, press) + 1, -i, title, None))
     last = len(fragments)
-    for i in (i for i in range(last) if i < max(head, 8) or i >= last - 4):
+    for i in (i for i in range(last) if i < max(head, 8) or i >= min(foot, last - 4)):
         title = squeeze(fragments[i].text)
         if score := _sureness(title, press):
             candidates.append((score + (i < head), -i, title, i))

@@ -79,6 +79,8 @@ def test_date(lines: list[str], expected: date) -> None:
         ("广告热线:85010003 新闻热线:85010001", "hotline", "85010001"),
         ("中共江海市委主管主办 江海日报社出版", "publisher", "江海日报社"),
         ("星期四", "weekday_printed", "星期四"),
+        ("Friday 星期五", "weekday_printed", "星期五"),
+        ("March 9, 2021 星期二", "weekday_printed", "星期二"),
         ("夏历 乙酉年三月初四", "lunar_date_printed", "乙酉年三月初四"),
         ("农历二月廿三", "lunar_date_printed", "二月廿三"),
         ("星期二 正月廿六", "lunar_date_printed", "正月廿六"),
@@ -128,6 +130,7 @@ def test_item(line: str, field: str, value: object) -> None:
         "社长:林玉堂",
         "督印人:陈甲 总编辑:王乙",
         "社长 萧国荣",
+        "排版:韦丹",
     ],
 )
 def test_furniture_is_masthead(line: str) -> None:
@@ -304,3 +307,10 @@ def test_pages_below_headlines_are_no_labels() -> None:
     page = "江海日报\n2021年3月9日\n今日8版\n大桥昨日合龙了\nA03\n菜篮子价格回落\nA05\n" + STORY
     read = read_masthead(read_fragments(normalise(page).text))
     assert read.page_label is None
+
+
+def test_masthead_below_the_stories() -> None:
+    lines = ["责编:莫云", "排版:韦丹", "瑶山周报", "2018年", "7月", "13日", "星期五", "第3版", "总第612期"]
+    read = read_masthead(read_fragments(normalise(STORY.strip() + "\n" + "\n".join(lines) + "\n").text))
+    assert (read.facts["newspaper"], read.facts["date"], read.page_label) == ("瑶山周报", date(2018, 7, 13), "3")
+    assert sorted(read.roles) == list(range(2, 11))
