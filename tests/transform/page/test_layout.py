@@ -103,6 +103,13 @@ def shape(article: Article) -> tuple[str, str, str, str]:
         pytest.param(
             ["甲县村村通公交", "村民冀增夜班车"], "", "甲县村村通公交", "村民冀增夜班车", id="who wishes what"
         ),
+        pytest.param(
+            ["甲县村村通公交", "县客运公司斥资添新车"],
+            "甲县村村通公交",
+            "县客运公司斥资添新车",
+            "",
+            id="who pays for it wishes nothing",
+        ),
     ],
 )
 def test_stack(stack: list[str], kicker: str, headline: str, subheadline: str) -> None:
