@@ -220,7 +220,7 @@ class _Reading:
 
     def _jump(self, text: str) -> None:
         layout = lexicon.patterns("layout")
-        if found := layout["onward"].search(text) or layout["see"].search(text):
+        if found := layout["onward"].search(text) or layout["see"].search(text) or layout["page_alone"].match(text):
             self.onward = page_number(found["page"])
         elif found := layout["back"].match(text):
             self.back = page_number(found["page"])

@@ -91,9 +91,7 @@ class _Reader:
     # One step for each part; each returns where to go on.
 
     def _line(self, at: int) -> int:
-        end = at
-        while end < len(self.parts) and self.parts[end] == "line":
-            end += 1
+        end = self._past_lines(at)
         if self.story is not None and (self.story.kind == "notice" or self.story.rows):
             if self._is_inside(at, end):
                 return self._row(at)
@@ -119,7 +117,7 @@ class _Reader:
             self.story.body.append(i)
         if split < end:
             cut = self.near.prose_of_run(split + 1, end, after)
-            self._begin(self._pieces(split, cut)).body += range(cut, end)
+            self._begin(self._pieces(split, cut)).body += (i for i in range(cut, end) if self.parts[i] != "noise")
         return end
 
     def _teaser_line(self, at: int) -> int:
@@ -150,7 +148,7 @@ class _Reader:
 
     def _prose(self, at: int) -> int:
         story = self.story
-        if story is None or story.kind not in ("news", "notice") or self._is_next_brief(at):
+        if story is None or story.kind not in ("news", "notice") or self._is_next_brief(at) or self._is_continued(at):
             story = self._begin([])
         story.body.append(at)
         if is_signed(self.texts[at]):
@@ -251,8 +249,11 @@ class _Reader:
     # What the steps share.
 
     def _begin(self, stack: list[list[int]]) -> _Open:
+        waiting = self.story
         self.story = _Open(stack=stack, jumps=self.back, index=len(self.drafts))
         self.back = []
+        if waiting is not None and stack and not (waiting.stack or waiting.body or waiting.jumps):
+            self.story.bylines, waiting.bylines = waiting.bylines, []  # set above the headline
         self.drafts.append(self.story)
         return self.story
 
@@ -313,6 +314,13 @@ class _Reader:
         marked = lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
         return story is not None and marked and story.ended and not story.stack
 
+    def _is_continued(self, at: int) -> bool:
+        """Whether a paragraph is the rest of a story from another page (上接第一版): the one above it has ended."""
+        story, text = self.story, self.texts[at]
+        if story is None or not story.body or text[0] not in "（(" or is_open(self.texts[story.body[-1]]):
+            return False
+        return lexicon.patterns("layout")["back"].match(text) is not None
+
     def _is_first_subhead(self, at: int) -> bool:
         """Whether a line is a subhead above the first paragraph of a story whose head is complete, or a part."""
         story, below = self.story, at + 1
@@ -337,6 +345,16 @@ class _Reader:
     def _heads_prose(self, at: int) -> bool:
         return at + 1 < len(self.parts) and self.parts[at + 1] == "prose"
 
+    def _past_lines(self, at: int) -> int:
+        """Where a run of lines ends; above a page's first prose, what is no text between two lines does not end it."""
+        headless = self.story is None or not self.story.body
+        end = at
+        while end < len(self.parts) and self.parts[end] == "line":
+            end += 1
+            if headless and self.parts[end : end + 2] == ["noise", "line"]:
+                end += 1
+        return end
+
     def _past_captions(self, at: int) -> int:
         while at < len(self.parts) and self.parts[at] in ("caption", "credit", "noise"):
             at += 1
@@ -344,7 +362,7 @@ class _Reader:
 
     def _pieces(self, start: int, end: int) -> list[list[int]]:
         out: list[list[int]] = []
-        for i in range(start, end):
+        for i in (i for i in range(start, end) if self.parts[i] != "noise"):
             if out and self.spaced and self.fragments[i].gap == 0:
                 out[-1].append(i)
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +11,7 @@ from etl.transform import lexicon
 from etl.transform.dates.numerals import parse_number
 from etl.transform.fragments import Fragment, Sheet
 from etl.transform.imprint import Imprint, Item, is_section, page_label, read_imprint, squeeze, title_score
+from etl.transform.split_dates import date_lines, join_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ _SURE_TITLE = 2
 _HEAD_REACH, _FOOT_REACH = 40, 12
 _MOST_WRAPPED = 6
 _RAGGED = 2
+_LONGEST_NAME_REST = 3
 _LONGEST_FURNITURE = 60
 _AS_PRINTED = {"email", "website", "lunar_date", "address", "postcode"}
 _FURNITURE = {
@@ -65,12 +67,17 @@ def read_masthead(sheet: Sheet) -> Masthead:
     """Find the masthead, page label, editors' lines and footer of a page."""
     fragments = sheet.fragments
     items = _all_items(fragments)
-    labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
-    head = _head(fragments, items, labels)
+    parted = _date_lines(fragments, items)
+    labels = _labels(fragments, items)
+    if labels.keys() - parted:
+        labels = {i: named for i, named in labels.items() if i not in parted}
+    head = _head(fragments, items, {*labels, *parted})
+    foot = _foot(fragments, head, {*items, *labels, *parted})
     navigation = lexicon.patterns("layout")["navigation"]
-    roles = {i: "masthead" for i in range(head) if not navigation.match(fragments[i].text)}
+    own = (*range(head), *range(foot, len(fragments)))
+    roles = {i: "masthead" for i in own if not navigation.match(fragments[i].text)}
     facts: dict[str, str | int | date] = {}
-    title, at = _newspaper(fragments, head, items)
+    title, at = _newspaper(fragments, head, foot, items)
     if title:
         facts["newspaper"] = title
     if at is not None:
@@ -78,7 +85,7 @@ def read_masthead(sheet: Sheet) -> Masthead:
     reader = next((item.groups for found in items.values() for item in found if item.kind == "reader_line"), None)
     label, section = (reader["label"].lstrip("0"), reader["section"]) if reader else (None, None)
     for i, (label_, section_) in labels.items():
-        if (i < head or i in (head, head + 1) or i >= len(fragments) - 2) and label is None:
+        if (i < head or i in (head, head + 1) or i >= min(foot, len(fragments) - 2)) and label is None:
             label, section = label_, section_
             roles[i] = "masthead"
             if section is None:
@@ -100,10 +107,32 @@ def read_masthead(sheet: Sheet) -> Masthead:
     for i in sorted(roles):
         for item in items.get(i, ()):
             _state(facts, item)
-    _split_date(facts, [items[i] for i in sorted(roles) if i in items])
+    if "date" not in facts and parted:
+        lines = [fragments[i].text for i in own]
+        printed = (str(facts[k]) if k in facts else None for k in ("weekday_printed", "lunar_date_printed"))
+        if day := join_date(lines, *printed):
+            facts["date"] = day
     _split_hotline(facts, fragments, roles, items)
     staff = tuple(i for i in sorted(roles) if any(item.kind == "staff" for item in items.get(i, ())))
     return Masthead(facts, label, section, roles, staff)
+
+
+def _labels(
+    fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]]
+) -> dict[int, tuple[str, str | None]]:
+    """Labels of the page by fragment; where several pages stand alone below other lines, those are teasers' pages."""
+    labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
+    below = {
+        i: label
+        for i, (label, section) in labels.items()
+        if i
+        and section is None
+        and i - 1 not in items
+        and i - 1 not in labels
+        and _HEADLINE.search(fragments[i - 1].text)
+        and not _is_title(fragments[i - 1].text)
+    }
+    return {i: named for i, named in labels.items() if len(set(below.values())) < 2 or i not in below}
 
 
 def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, tuple[Item, ...]]:
@@ -131,11 +160,19 @@ def _wrapped(fragments: tuple[Fragment, ...], start: int) -> tuple[Imprint | Non
         if fragments[end].gap or abs(above - first) > _RAGGED or below > above + _RAGGED:
             break
         alone.append(read_imprint(fragments[end].text))
+        if _follows_staff(alone[-2], alone[-1]):
+            break
         together = read_imprint("".join(f.text for f in fragments[start : end + 1]))
         is_cut = not all(read.whole for read in alone)
         if is_cut and together.whole and len(together.items) > 1 and _titles([together]) <= _titles(alone):
             found = together, end + 1
     return found
+
+
+def _follows_staff(above: Imprint, below: Imprint) -> bool:
+    """Whether a line that names editors is whole, and the next, longer than the rest of a name, says nothing."""
+    named = above.whole and any(item.kind == "staff" for item in above.items)
+    return named and not below.items and below.size > _LONGEST_NAME_REST
 
 
 def _titles(lines: Iterable[Imprint]) -> set[str]:
@@ -157,14 +194,22 @@ def _near_edge(fragments: tuple[Fragment, ...], i: int, reach: int) -> bool:
     return "。" not in text and _FURNITURE_SIGN.search(text) is not None
 
 
-def _head(
-    fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], labels: Mapping[int, tuple[str, str | None]]
-) -> int:
+def _date_lines(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]]) -> frozenset[int]:
+    """Lines at the top and at the foot that hold parts of a date, where none there holds a whole one."""
+    reach, last = _head_reach(fragments), len(fragments)
+    found: set[int] = set()
+    for zone in (range(min(reach, last)), range(max(reach, last - _FOOT_REACH), last)):
+        if not any(item.kind in ("date", "reader_line") for i in zone for item in items.get(i, ())):
+            found |= {zone.start + i for i in date_lines([fragments[i].text for i in zone])}
+    return frozenset(found)
+
+
+def _head(fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]], named: Collection[int]) -> int:
     """How many fragments at the top are masthead: up to the last line of items before the first story begins."""
     navigation = lexicon.patterns("layout")["navigation"]
     end = loose = 0
     for i, f in enumerate(fragments):
-        if i in items or i in labels or _is_title(f.text) or (end == i and is_section(f.text)):
+        if i in items or i in named or _is_title(f.text) or (end == i and is_section(f.text)):
             end, loose = i + 1, 0
         elif _STORY.search(f.text) or len(f.text) > _LONGEST_SLOGAN or loose >= _MOST_UNLABELLED:
             break
@@ -179,8 +224,17 @@ def _head(
     return end
 
 
+def _foot(fragments: tuple[Fragment, ...], head: int, named: Collection[int]) -> int:
+    """Where a masthead below the stories begins: the last lines, where the title is among them and not at the top."""
+    start = len(fragments)
+    while start > head and (start - 1 in named or _is_title(fragments[start - 1].text)):
+        start -= 1
+    titled = [i for i, f in enumerate(fragments) if (i < head or i >= start) and _is_title(f.text)]
+    return start if titled and titled[0] >= start else len(fragments)
+
+
 def _newspaper(
-    fragments: tuple[Fragment, ...], head: int, items: Mapping[int, tuple[Item, ...]]
+    fragments: tuple[Fragment, ...], head: int, foot: int, items: Mapping[int, tuple[Item, ...]]
 ) -> tuple[str | None, int | None]:
     """The paper's title, and the fragment that is nothing but the title."""
     press = {item.groups["value"].removesuffix("社") for found in items.values() for item in found if _is_press(item)}
@@ -193,7 +247,7 @@ def _newspaper(
             if item.kind == "newspaper":
                 candidates.append((_sureness(title, press) + 1, -i, title, None))
     last = len(fragments)
-    for i in (i for i in range(last) if i < max(head, 8) or i >= last - 4):
+    for i in (i for i in range(last) if i < max(head, 8) or i >= min(foot, last - 4)):
         title = squeeze(fragments[i].text)
         if score := _sureness(title, press):
             candidates.append((score + (i < head), -i, title, i))
@@ -278,16 +332,6 @@ def _page_count(item: Item) -> int | None:
     return parse_number(item.value)
 
 
-def _split_date(facts: dict[str, str | int | date], lines: Sequence[tuple[Item, ...]]) -> None:
-    """A year and a ``9·25`` on lines of their own are a date."""
-    if "date" in facts:
-        return
-    years = [item.value for line in lines for item in line if item.kind == "year"]
-    days = [item.groups for line in lines for item in line if item.kind == "month_day"]
-    if years and days and (day := _day_of({"year": years[0].rstrip("年"), **days[0]})):
-        facts["date"] = day
-
-
 def _split_hotline(
     facts: dict[str, str | int | date],
     fragments: tuple[Fragment, ...],
@@ -308,5 +352,6 @@ def _bare_labels(fragments: tuple[Fragment, ...], roles: dict[int, str]) -> Iter
     return (i for i in sorted(roles) if _CAPTIONLESS_LABEL.match(fragments[i].text))
 
 
+_HEADLINE = re.compile("^[^。]{6,}$")
 _FURNITURE_SIGN = re.compile("热线|电话|责任?编|校对|版式|社址|邮编|www|@|微信|公众号")
 _CAPTIONLESS_LABEL = re.compile("^[\u4e00-\u9fff]{0,6}(?:热线|电话)[:：]?$")

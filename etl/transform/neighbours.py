@@ -119,6 +119,8 @@ class Neighbours:
         below = self.texts[after]
         for i in range(end - 1, start - 1, -1):
             line = self.texts[i]
+            if self.parts[i] == "noise":
+                continue
             if not (sentence_like(line) or (runs_on(line, below) and not self.tells(line, after))):
                 return i + 1
             below = line
@@ -154,6 +156,8 @@ class Neighbours:
     def _signed_ahead(self, at: int) -> bool:
         """Whether a signature closes what begins here: a story that opened with a byline does not close with one."""
         for i in range(at, min(len(self.parts), at + _SIGNATURE_REACH)):
+            if self.parts[i] == "byline" and self.parts[i - 1] == "prose" and is_signed(self.texts[i]):
+                return True
             if self.parts[i] in ("opening", "byline", "see", "masthead", "footer", "notice"):
                 return False
             if self.parts[i] == "prose" and is_signed(self.texts[i]):

@@ -33,6 +33,8 @@ def settle_parts(sheet: Sheet, parts: Sequence[str]) -> list[str]:
     settled = list(parts)
     _pair_credits(sheet, settled)
     _head_with_number(sheet, settled)
+    _page_teasers(sheet, settled)
+    _drop_numbers(sheet, settled)
     _tell_dividers(sheet, settled)
     _tell_verses(sheet, settled)
     _tell_rows(sheet, settled)
@@ -64,6 +66,8 @@ def _can_be_caption(sheet: Sheet, parts: Sequence[str], i: int) -> bool:
     if sheet.spaced and sheet.fragments[i + 1].gap == 0:
         return len(text) <= _LONGEST_CAPTION
     alone = i == 0 or parts[i - 1] in ("frame", "line", "caption", "credit", "masthead")
+    if parts[i - 1] in _PROSE and not is_open(sheet.fragments[i - 1].text):
+        alone = alone or lexicon.patterns("layout")["scene"].match(text) is not None
     return len(text) <= (_LONGEST_CAPTION if alone else _LONGEST_FAR_CAPTION) and (alone or text.count("。") == 1)
 
 
@@ -74,6 +78,34 @@ def _head_with_number(sheet: Sheet, parts: list[str]) -> None:
         alone = i == 0 or parts[i - 1] not in ("teaser_line", "frame")
         if part == "teaser_line" and alone and parts[i + 1] in _BODY and guide.match(sheet.fragments[i].text):
             parts[i] = "line"
+
+
+def _page_teasers(sheet: Sheet, parts: list[str]) -> None:
+    """A page alone closes the headline above it as a teaser, in a page's guide or where two such stand together."""
+    alone = lexicon.patterns("layout")["page_alone"]
+    pages = [
+        i for i in range(1, len(parts)) if parts[i] == parts[i - 1] == "line" and alone.match(sheet.fragments[i].text)
+    ]
+    for start, end in _runs(len(pages), lambda a, b: set(parts[pages[a] : pages[b]]) == {"line"}):
+        first = next((j for j in range(pages[start], -1, -1) if parts[j] != "line"), 0)
+        if end - start > 1 or parts[first] == "frame":
+            for i in pages[start:end]:
+                parts[i] = "see"
+
+
+def _drop_numbers(sheet: Sheet, parts: list[str]) -> None:
+    """A bare number below the masthead, between the lines of a head or above captions is no text.
+
+    Sections of a story are numbered too, but no byline, slug or caption follows there.
+    """
+    numbers = {i for i, f in enumerate(sheet.fragments) if parts[i] in ("line", "prose") and _BARE.fullmatch(f.text)}
+    for i in sorted(numbers):
+        above = parts[i - 1] if i else ""
+        below = next((j for j in range(i + 1, len(parts)) if j not in numbers and parts[j] != "line"), None)
+        headed = above in ("line", "noise") and below is not None and parts[below] in ("opening", "byline")
+        pictured = below is not None and parts[below] == "caption" and numbers.issuperset(range(i, below))
+        if above == "masthead" or (i - 1 in numbers and above == "noise") or (headed and below != i + 1) or pictured:
+            parts[i] = "noise"
 
 
 def _tell_rows(sheet: Sheet, parts: list[str]) -> None:
@@ -152,7 +184,7 @@ def _last_verse(texts: Sequence[str], parts: Sequence[str], start: int, end: int
         if named and is_bare_name(squeeze(texts[i])):
             return i - 1
     follows = parts[end] if end < len(parts) else "note"
-    return end if follows in ("row", "note", "frame") or parts[end - 1] != "line" else end - 1
+    return end if follows in ("row", "note", "frame", "footer") or parts[end - 1] != "line" else end - 1
 
 
 def _is_ragged(texts: Sequence[str]) -> bool:
@@ -218,6 +250,7 @@ def _take_turns(sheet: Sheet, parts: list[str]) -> None:
 _LONGEST_SPEAKER = 8
 _SPEAKER = re.compile(f"([^，。：、\\s“]{{2,{_LONGEST_SPEAKER}}})：")
 _BULLETS = "●■◆▲★○◎◇□►▶※☆"
+_BARE = re.compile(r"\d{1,3}|[①-⑳]")
 _VERSE_STOPS = "，。；！？、：…”"
 _VALUE = re.compile(r"\S{1,6}\s+\S{0,4}[0-9一二三四五六七八九十百千万两][0-9一二三四五六七八九十百千万零〇.]*\S{0,3}$")
 _NUMBERED = re.compile(r"\d{1,3}[.、．]\s*\D")

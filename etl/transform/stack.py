@@ -29,8 +29,8 @@ _MOST_CLAUSES = 2
 _LIFTED = 9
 _STRANGE, _FAMILIAR = 0.18, 0.4
 _SERIES = 2
-_SAID, _COUNTED = 0.8, 0.6
-_SAYING = re.compile("[^，。：]{2,8}：")
+_ONE_HEADED = 2
+_SAID, _COUNTED, _LISTED = 0.8, 0.6, 0.6
 _PLACE_REACH = 8
 _PLACE = re.compile("[\u4e00-\u9fff]{2,3}(?:[省市县区州镇乡村]|城区)")
 _COUNT = re.compile(
@@ -50,7 +50,12 @@ def plan_stack(pieces: list[str], prose: str) -> StackPlan:
         return StackPlan((), (0,), ())
     layout = lexicon.patterns("layout")
     dashed = [i for i, p in enumerate(pieces) if i and layout["subheadline_start"].match(p)]
+    hands_over = layout["kicker_end"].search(pieces[0]) is not None
+    if not dashed and len(pieces) > 1 + hands_over and layout["attendance"].match(pieces[-1]):
+        dashed = [len(pieces) - 1]
     last = dashed[0] if dashed else len(pieces)
+    if hands_over and last > _ONE_HEADED and dashed:
+        return StackPlan((0,), tuple(range(1, last)), tuple(range(last, len(pieces))))
     main = _headline(list(pieces[:last]), prose, bool(dashed))
     below = tuple(range(main + 1, len(pieces)))
     return StackPlan(tuple(range(main)), (main,), below)
@@ -76,8 +81,10 @@ def part_lines(lines: Sequence[str], prose: str, *, parted: bool) -> list[list[i
 
 
 def _stand_apart(upper: str, lower: str, prose: str) -> bool:
+    layout = lexicon.patterns("layout")
     return (
-        lexicon.patterns("layout")["kicker_end"].search(upper) is not None
+        layout["kicker_end"].search(upper) is not None
+        or layout["attendance"].match(lower) is not None
         or len(upper.split()) != len(lower.split())
         or _is_lifted(upper, prose) != _is_lifted(lower, prose)
         or _is_column_name(upper, lower, prose)
@@ -109,8 +116,11 @@ def _headline(pieces: list[str], prose: str, has_subheadline: bool) -> int:
         inner = range(1, len(pieces) - 1)
         return max(inner, key=lambda i: (_weight(pieces[i], prose), -i))
     weights = [_weight(p, prose) for p in pieces]
-    if len(pieces) == 2 and _SAYING.match(pieces[1]) and not _SAYING.match(pieces[0]):
+    saying = lexicon.patterns("layout")["saying"]
+    if len(pieces) == 2 and saying.match(pieces[1]) and not saying.match(pieces[0]):
         weights[1] -= _SAID
+    if len(pieces) == 2 and pieces[1].count("、") > 1 and "、" not in pieces[0]:
+        weights[1] -= _LISTED
     if len(pieces) == 2 and _COUNT.search(pieces[1]) and not _COUNT.search(pieces[0]):
         weights[1] -= _COUNTED
     series = lexicon.patterns("layout")["series"]

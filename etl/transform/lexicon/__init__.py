@@ -31,9 +31,9 @@ def load(name: str) -> dict[str, Any]:
 
 
 @cache
-def patterns(name: str) -> dict[str, re.Pattern[str]]:
-    """Compile the ``[patterns]`` of ``lexicon/<name>.toml``; ``{word}`` stands for an entry of its ``[parts]``."""
-    return _compiled(load(name), "patterns")
+def patterns(name: str, section: str = "patterns") -> dict[str, re.Pattern[str]]:
+    """Compile a section of ``lexicon/<name>.toml``; ``{word}`` stands for an entry of its ``[parts]``."""
+    return _compiled(load(name), section)
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from etl.transform.persons.drafts import Drafts
-from etl.transform.persons.lexicon import alternatives, read_characters, read_words
+from etl.transform.persons.lexicon import alternatives, read_characters, read_pairs, read_words
 from etl.transform.persons.names import no_names
 
 # What follows makes the name part of a longer one: a place, a school, a firm, a prize.
@@ -15,6 +15,7 @@ _SUFFIX = re.compile(
     + r"|奖(?![励给罚])|县(?![长委令里人政])"
     + r"|镇(?![长党委里人政])|乡(?![长党亲里政])|村(?![长民党支主里委])|庄(?![严重户])|屯(?!垦)"
 )
+_OBJECT = re.compile("[\u4e00-\u9fff0-9]")
 _LATIN = re.compile(r"[A-Za-z0-9 .,'’&_/+-]+")
 _NEVER_LAST = frozenset("奖村屯")
 _DIGIT = re.compile(r"[0-9０-９]")
@@ -50,7 +51,20 @@ def is_false_name(text: str, start: int, end: int) -> bool:
         _is_no_name(text[start:end])
         or _SUFFIX.match(text, end) is not None
         or (text.startswith("”号", end) and text[start - 1 : start] == "“")  # a ship or a satellite
+        or _wishes(text, start, end)
     )
+
+
+def _wishes(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a surname is a word, and the rest of the span a verb before its object (冀增|班次)."""
+    verbs = _verbs_behind().get(text[start]) or _verbs_behind().get(text[max(start - 1, 0) : start + 1])
+    return verbs is not None and text[start + 1 : end] in verbs and _OBJECT.match(text, end) is not None
+
+
+@cache
+def _verbs_behind() -> dict[str, frozenset[str]]:
+    pairs = read_pairs("verbs-behind-surnames.tsv")
+    return {surname: frozenset(verbs.split("|")) for surname, verbs in pairs.items()}
 
 
 @lru_cache(maxsize=1 << 15)

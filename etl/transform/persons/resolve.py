@@ -17,6 +17,7 @@ _RELATIVE = re.compile(
 _LEVELS = {"市": ("市",), "县": ("县",), "区": ("区",), "州": ("州",)}
 # What an article, having named it, calls by its kind alone: 公司副总经理, 该机构总干事
 _KINDS = frozenset(read_words("organization-kinds.txt"))
+_POINTING = "我本全该各此"  # 我市 and 全市 name no place
 _MUNICIPALITIES = frozenset(("北京", "天津", "上海", "重庆"))
 _REGIONS = {
     "内蒙古": "内蒙古自治区",
@@ -76,7 +77,8 @@ def _named_before(kind: str, text: str, at: int) -> str | None:
     while hit >= 0:
         end = hit + len(kind)
         name = read_organization(text, end, phrase_start(text, end)).name
-        if name is not None and len(name) > len(kind) + 1 and not name.startswith(("该", "本")):
+        pointed = text[max(hit - 1, 0)] in _POINTING
+        if name is not None and not pointed and len(name) > len(kind) + 1 and not name.startswith(("该", "本")):
             return name
         hit = text.rfind(kind, 0, hit)
     return None

@@ -79,6 +79,37 @@ def shape(article: Article) -> tuple[str, str, str, str]:
             "",
             id="two lines without a blank are one headline",
         ),
+        pytest.param(
+            ["全市交通会议强调", "通村公交 开到门口", "让三十个村不再等", "王丁出席并讲话 赵戊主持"],
+            "全市交通会议强调",
+            "通村公交 开到门口 让三十个村不再等",
+            "王丁出席并讲话 赵戊主持",
+            id="headline of two lines between a kicker and who attended",
+        ),
+        pytest.param(
+            ["甲县召开农村公交现场会", "王丁现场观摩指导"],
+            "",
+            "甲县召开农村公交现场会",
+            "王丁现场观摩指导",
+            id="who attended",
+        ),
+        pytest.param(
+            ["甲县客运班次加密到半夜", "买票、候车、换乘不出站"],
+            "",
+            "甲县客运班次加密到半夜",
+            "买票、候车、换乘不出站",
+            id="a list below",
+        ),
+        pytest.param(
+            ["甲县村村通公交", "村民冀增夜班车"], "", "甲县村村通公交", "村民冀增夜班车", id="who wishes what"
+        ),
+        pytest.param(
+            ["甲县村村通公交", "县客运公司斥资添新车"],
+            "甲县村村通公交",
+            "县客运公司斥资添新车",
+            "",
+            id="who pays for it wishes nothing",
+        ),
     ],
 )
 def test_stack(stack: list[str], kicker: str, headline: str, subheadline: str) -> None:
@@ -292,3 +323,68 @@ def test_lines_wrapped_at_the_width_of_a_column() -> None:
 def test_slogan_under_the_masthead_is_no_kicker() -> None:
     (story,) = items("倾听民声 传递民意", "甲县村村通公交", LEAD)
     assert story.kicker.text == ""
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        pytest.param(["1", "2", "甲县村村通公交", LEAD, MORE], id="below the masthead"),
+        pytest.param(["甲县村村通公交", "2", "三十个村不用换车", LEAD, MORE], id="between the lines of a head"),
+        pytest.param(["甲县村村通公交", LEAD, MORE, "①", "②", "图①：新车发车。 周己 摄"], id="above captions"),
+    ],
+)
+def test_number_that_is_no_text(blocks: list[str]) -> None:
+    page = "江海日报\n2021年3月9日\n" + "\n".join(blocks) + "\n"
+    sheet, _ = trim_pastes(read_fragments(normalise(page).text))
+    layout = lay_out(sheet, name_parts(sheet, read_masthead(sheet)))
+    story = read_articles(layout.drafts, sheet)[0]
+    numbers = {i for i, f in enumerate(sheet.fragments) if f.text in "12①②"}
+    assert {layout.parts[i] for i in numbers} <= {"noise", "masthead"}
+    assert story.body.text == normalise(LEAD).text + "\n" + MORE
+    assert not {"1", "2"} & set(" ".join(shape(story)).split())
+
+
+def test_number_of_a_section_stays() -> None:
+    (story,) = items("甲县村村通公交", "□记者 李甲", "1", MORE, "2", END)
+    assert story.body.text.split("\n") == ["1", MORE, "2", END]
+
+
+def test_pages_alone_below_the_headlines_of_a_guide() -> None:
+    page = ["今日导读", "大桥昨日合龙了", "A04版", "菜篮子价格回落", "A06版"]
+    *guide, story = items(*page, "甲县村村通公交", LEAD, MORE)
+    assert [(a.kind, a.headline.text, a.continues_on_page) for a in guide] == [
+        ("teaser", "大桥昨日合龙了", "A4"),
+        ("teaser", "菜篮子价格回落", "A6"),
+    ]
+    assert story.headline.text == "甲县村村通公交"
+
+
+def test_caption_that_tells_a_scene_at_length() -> None:
+    scene = (
+        "3月8日，在甲县客运站，工人正在检修新车。今年前2个月，甲县客运公司运送旅客21万人次，"
+        "同比增长8.6%，其中农村旅客占四成。"
+    )
+    page = "\n".join(["甲县村村通公交", LEAD, MORE, scene, "本报记者 周 己 摄"])
+    story, photo = items(page)
+    assert (photo.kind, photo.body.text) == ("photo", scene)
+    assert story.body.text.endswith(MORE)
+
+
+def test_rest_of_a_story_from_another_page_without_a_headline() -> None:
+    story, rest = items("甲县村村通公交", LEAD, MORE, "（紧接第一版）" + OTHER_MORE, END)
+    assert (story.body.text.endswith(MORE), rest.continued_from_page) == (True, "1")
+    assert rest.body.text == OTHER_MORE + "\n" + END
+
+
+def test_byline_above_its_headline() -> None:
+    (story,) = items("记者李一甲／台南报道", "甲县村村通公交", LEAD, END)
+    assert (story.headline.text, [c.credit.name for c in story.credits]) == ("甲县村村通公交", ["李一甲", "李甲"])
+
+
+def test_signature_alone_in_brackets_ends_a_second_story() -> None:
+    first, second = items(
+        "\n".join(
+            ["甲县村村通公交", LEAD, MORE, "乙市：荒地变成蜜橘园", OTHER, OTHER_MORE, "（记者 孙丁 通讯员 吴戊 文/图）"]
+        )
+    )
+    assert [a.headline.text for a in (first, second)] == ["甲县村村通公交", "乙市：荒地变成蜜橘园"]

@@ -79,6 +79,8 @@ def test_date(lines: list[str], expected: date) -> None:
         ("广告热线:85010003 新闻热线:85010001", "hotline", "85010001"),
         ("中共江海市委主管主办 江海日报社出版", "publisher", "江海日报社"),
         ("星期四", "weekday_printed", "星期四"),
+        ("Friday 星期五", "weekday_printed", "星期五"),
+        ("March 9, 2021 星期二", "weekday_printed", "星期二"),
         ("夏历 乙酉年三月初四", "lunar_date_printed", "乙酉年三月初四"),
         ("农历二月廿三", "lunar_date_printed", "二月廿三"),
         ("星期二 正月廿六", "lunar_date_printed", "正月廿六"),
@@ -125,6 +127,10 @@ def test_item(line: str, field: str, value: object) -> None:
         "JIANGHAI DAILY",
         "全年定价360元",
         "法律顾问:李甲律师事务所 王乙律师",
+        "社长:林玉堂",
+        "督印人:陈甲 总编辑:王乙",
+        "社长 萧国荣",
+        "排版:韦丹",
     ],
 )
 def test_furniture_is_masthead(line: str) -> None:
@@ -282,3 +288,29 @@ def test_lines_a_column_wrapped_inside_an_item() -> None:
 def test_a_column_cut_ends_before_the_story() -> None:
     read = masthead("江海日报\n2021年3月9日\n星期二\n今日8版")
     assert (read.facts["newspaper"], read.facts["page_count"], max(read.roles)) == ("江海日报", 8, 3)
+
+
+@pytest.mark.parametrize("head", ["甲县通了新客车", "东涌新线明年动工", "乙市蜜橘开摘 果农三天卖空"])
+def test_headline_directly_below_the_editors_is_no_masthead(head: str) -> None:
+    page = (
+        f"江海日报\n2021年3月9日\n责编:陈小英 美编:李伟\n{head}\n三十个村子都有车坐\n【本报讯】昨天，甲县通了新客车。\n"
+    )
+    assert max(read_masthead(read_fragments(normalise(page).text)).roles) == 2
+
+
+def test_rest_of_an_editor_s_name_is_masthead() -> None:
+    page = f"江海日报\n2021年3月9日\n总值班:唐静 责编:谢轩 校对:邹\n雨\n{STORY}"
+    assert max(read_masthead(read_fragments(normalise(page).text)).roles) == 3
+
+
+def test_pages_below_headlines_are_no_labels() -> None:
+    page = "江海日报\n2021年3月9日\n今日8版\n大桥昨日合龙了\nA03\n菜篮子价格回落\nA05\n" + STORY
+    read = read_masthead(read_fragments(normalise(page).text))
+    assert read.page_label is None
+
+
+def test_masthead_below_the_stories() -> None:
+    lines = ["责编:莫云", "排版:韦丹", "瑶山周报", "2018年", "7月", "13日", "星期五", "第3版", "总第612期"]
+    read = read_masthead(read_fragments(normalise(STORY.strip() + "\n" + "\n".join(lines) + "\n").text))
+    assert (read.facts["newspaper"], read.facts["date"], read.page_label) == ("瑶山周报", date(2018, 7, 13), "3")
+    assert sorted(read.roles) == list(range(2, 11))

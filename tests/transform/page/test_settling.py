@@ -72,6 +72,13 @@ def test_lines_that_stay_lines(blocks: list[str], rows: list[str]) -> None:
     assert story.body.text.split("\n")[-len(rows) :] == rows
 
 
+def test_verses_above_the_footer_of_a_page_without_blank_lines() -> None:
+    verses = ["山一程", "水一程", "石阶上的落叶", "等我踩出回声"]
+    page = "\n".join(["甲县村村通公交", LEAD, MORE, "秋日登山", "覃 勇", *verses, "投稿邮箱:news@jianghai.example"])
+    _, poem = items(page)
+    assert (poem.headline.text, poem.body.text.split("\n")) == ("秋日登山", verses)
+
+
 def test_bulleted_briefs() -> None:
     (listed,) = items("簡訊", "■警方拘捕三名男子 涉嫌搶劫手機", "■天文台料周末有狂風", "■廉署起訴前區議員")
     assert (listed.headline.text, listed.body.text.count("\n")) == ("", 2)

@@ -132,6 +132,7 @@ def test_the_post_with_its_organization_makes_the_bare_one_needless() -> None:
             "江海路桥公司中标。公司副总经理陶晓岚说。", None, "江海路桥公司", id="公司 by the one named before"
         ),
         pytest.param("夜校是江海路桥集团工会办的。工会主席陶晓岚说。", None, "江海路桥集团工会", id="工会 likewise"),
+        pytest.param("研究部署我市交通工作。市领导陶晓岚参加。", None, None, id="我市 names no place"),
         pytest.param("公司副总经理陶晓岚说。", None, None, id="公司 without one stays open"),
     ],
 )
