@@ -33,6 +33,8 @@ _PLAYED: dict[tuple[tuple[str, str], ...], list[str]] = {}
 _FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>\w*)(?P<rest>[^\n`]*)\n(?P<body>.*?)^(?P=ticks)$", re.M | re.S)
 _TITLE = re.compile(r'title="([^"]+)"')
 _RUN_ID = re.compile(r"runs/\d{8}T\d{6}Z-[0-9a-f]+")
+_NOT_A_READERS = ("ETL_", "MAKE", "MFLAGS")
+"""Beginnings of variables that whoever runs the tests has, and a reader has not."""
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -196,7 +198,7 @@ def at_terminal(command: str, folder: Path) -> tuple[str, int]:
     """Run a command as a person at a terminal does; what it prints comes without colours and progress."""
     ours, theirs = pty.openpty()
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("ETL_")},
+        **{name: value for name, value in os.environ.items() if not name.startswith(_NOT_A_READERS)},
         "PATH": f"{folder / '.venv' / 'bin'}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "100",
