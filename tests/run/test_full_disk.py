@@ -41,10 +41,10 @@ def incoming(tmp_path: Path, make_page: WritePage) -> Callable[[int], Path]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 12 MiB."""
+    """A file system of a size that the longest of these tests does not fill."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=12m,mode=777", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={rounds(12, 32)}m,mode=777", "tmpfs", str(place)]
     for command in (mount, ["sudo", "-n", *mount]):
         with contextlib.suppress(FileNotFoundError):
             if subprocess.run(command, capture_output=True, check=False).returncode == 0:

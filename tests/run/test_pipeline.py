@@ -329,3 +329,13 @@ def test_no_path_of_the_machine_is_published(write: Callable[..., Path], tmp_pat
     assert volume.path is not None
     for path in volume.path.iterdir():
         assert str(tmp_path).encode() not in path.read_bytes(), path.name
+
+
+def test_what_a_killed_worker_left_half_written_goes_with_the_next_run(
+    write: Callable[..., Path], output: Path
+) -> None:
+    etl.run(write(), output)
+    torn = output / ".etl" / "pages" / f".{VOLUME}.zip.4711.tmp"
+    torn.write_bytes(b"PK")
+    etl.run([], output)
+    assert not torn.exists()
