@@ -125,7 +125,7 @@ def _clear(workspace: Workspace) -> None:
     """Remove what is of one run only."""
     for folder in (workspace.parts, workspace.staging):
         shutil.rmtree(folder, ignore_errors=True)
-    for torn in workspace.pages.glob(".*.tmp"):  # a worker was killed while it wrote
+    for torn in (*workspace.pages.glob(".*.tmp"), *workspace.runs.glob("*/.*.tmp")):  # killed while it wrote
         torn.unlink(missing_ok=True)
 
 

@@ -260,10 +260,11 @@ class Ledger:
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.db.execute("COMMIT" if keep else "ROLLBACK")
             except BaseException:
-                self.db.execute("ROLLBACK")
+                if self.db.in_transaction:  # a full disk ends it, too
+                    self.db.execute("ROLLBACK")
                 raise
-            self.db.execute("COMMIT" if keep else "ROLLBACK")
 
 
 @dataclass(frozen=True, slots=True)
