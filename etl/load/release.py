@@ -30,6 +30,8 @@ from etl.load.storage import disk_errors, require_room
 from etl.load.version import Diff, compare
 from etl.records import Published
 
+_TO_NOTE = 1 << 20
+"""Bytes that must be free when a release is put in its place: ledger, journal, catalogue and record follow."""
 _VOLUME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -201,6 +203,7 @@ def place(staged: Staged, output: Path) -> Release:
     with disk_errors(output):
         make_folder(releases)
         placed = releases / staged.version
+        require_room(output, _TO_NOTE, "to note that it is there takes up to")
         staged.folder.rename(placed)  # the only commit
         for changed in (releases, folder, folder.parent):
             sync_folder(changed)

@@ -108,8 +108,8 @@ def replace_text(path: Path, text: str) -> None:
     sync_folder(path.parent)
 
 
-def require_room(path: Path, size: int) -> None:
-    """Refuse to begin what the disk cannot hold.
+def require_room(path: Path, size: int, why: str = "the last one took") -> None:
+    """Refuse to begin what the disk cannot hold; ``why`` says what takes `size` bytes.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def require_room(path: Path, size: int) -> None:
     free = _free_bytes(path)
     if free is not None and free < size:
         raise StorageError(
-            f"The disk has no room for the next release under {path}: {free:,} bytes free, and the last one took "
+            f"The disk has no room for the next release under {path}: {free:,} bytes free, and {why} "
             f"{size:,}. Make room and run again; what was published before is untouched."
         )
 
