@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
+from operator import add
 
 _INK = re.compile("[^\u3400-\u9fff0-9A-Za-z]+")
 
@@ -11,7 +12,7 @@ _INK = re.compile("[^\u3400-\u9fff0-9A-Za-z]+")
 def bigrams(text: str | None) -> frozenset[str]:
     """Pairs of neighbouring characters, blanks and punctuation left out."""
     bare = _INK.sub("", text or "")
-    return frozenset(bare[i : i + 2] for i in range(len(bare) - 1))
+    return frozenset(map(add, bare, bare[1:]))
 
 
 def dice(one: AbstractSet[str], other: AbstractSet[str]) -> float:

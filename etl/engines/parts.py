@@ -83,7 +83,7 @@ def _write(target: Path | IO[bytes], part: Part) -> None:
         archive.writestr(_CONTENTS, json.dumps({"code": part.code, "units": part.units}))
         for name, rows in part.tables.items():
             with io.BytesIO() as buffer:
-                rows.write_ipc(buffer, compression="lz4")
+                rows.write_ipc_stream(buffer, compression="lz4")
                 archive.writestr(f"{name}.arrow", buffer.getbuffer())
 
 
@@ -150,7 +150,7 @@ def _open(place: Path | IO[bytes], code: str, stack: ExitStack) -> tuple[zipfile
 def _table(name: str, archive: zipfile.ZipFile, some: list[Origins] | None, place: Path | IO[bytes]) -> pl.DataFrame:
     """Read a table of a part, or the rows of some of its units."""
     try:
-        rows = pl.read_ipc(io.BytesIO(archive.read(f"{name}.arrow")))
+        rows = pl.read_ipc_stream(io.BytesIO(archive.read(f"{name}.arrow")))
     except _FLAWS as error:
         raise _Torn(place) from error
     return rows if some is None else _of_origins(name, rows, some)

@@ -59,7 +59,7 @@ class PreviewColumn:
     @property
     def chinese(self) -> bool:
         """Whether its values are to be read out and set as Chinese."""
-        return self.kind == "text" and any(_HAN.search(value) for value in self.values[:500] if value)
+        return self.kind == "text" and _HAN.search("".join(filter(None, self.values[:500]))) is not None
 
 
 @dataclass(frozen=True, slots=True)
