@@ -196,12 +196,12 @@ def _fit(first: _Item, second: _Item) -> float | None:
     """How well the second carries the first on; None if it cannot."""
     if first.page == second.page:
         return None
-    alike = max(dice(first.headline, second.headline), share(second.headline, first.stack) if second.headline else 0.0)
     points = first.to_page == second.page
     points_back = second.from_page == first.page
     if (first.has_to and not points) or (second.has_from and not points_back):
         return None
     both = points and points_back
+    alike = max(dice(first.headline, second.headline), share(second.headline, first.stack) if second.headline else 0.0)
     if not both and alike < _SAME_STORY:
         return None
     return 4 * both + 2 * alike + 0.5 * first.open_end + share(second.lead, first.lead)

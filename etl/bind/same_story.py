@@ -37,11 +37,12 @@ def is_same_story(one: str, other: str) -> bool:
     numbers, and each keeps naming somebody or something that the other never names.
     """
     one, other = sorted((one, other), key=len)
-    first, second = _stretch(one, other), _stretch(other, one)
+    first = _stretch(one, other)
     if first.covered < _SHARED * len(one) or first.start > _LEAD * len(one):
         return False
     if first.covered < _DENSE * len(first.text):
         return False
+    second = _stretch(other, one)
     return not (_count_differently(first.text, second.text) or _about_others(first.text, second.text, one, other))
 
 
