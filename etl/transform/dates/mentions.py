@@ -9,7 +9,7 @@ from typing import NamedTuple
 from etl.transform.dates.grammar import normalize_running
 from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.lunar import BRANCHES
-from etl.transform.dates.ranges import VAGUE, DateRange, day_range
+from etl.transform.dates.ranges import VAGUE, DateRange, day_range, shift_months
 from etl.transform.dates.resolve import resolve
 from etl.transform.dates.scanner import date_scanner
 
@@ -64,6 +64,9 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         found, start, end = _resolve_longest(
             running, _with_preface(running, first), first, end, match.start("suffix"), issue_date
         )
+        past = found is None or (found.end is not None and found.end < issue_date)
+        if past and _PLANNED.search(running, max(start - 8, 0), start):
+            found = _next(running[start:end], issue_date) or found
         if found is None:
             offset = _anaphoric(running[first:end])
             if offset is None:
@@ -93,6 +96,17 @@ def _resolve_longest(
         if first < last and (found := resolve(text[first:last], issue_date)) is not None:
             return found, first, last
     return None, start, end
+
+
+def _next(words: str, issue_date: date) -> DateRange | None:
+    """The next time that a day or a month without a year comes, as behind 将于; None for what names its year."""
+    if not _YEARLESS.match(words):
+        return None
+    for months in (1, 2, *((12,) if "月" in words else ())):
+        found = resolve(words, shift_months(issue_date, months))
+        if found is not None and found.start is not None and found.start >= issue_date:
+            return found
+    return None
 
 
 def _first_numeral(text: str, hit: int, floor: int) -> int:
@@ -129,6 +143,12 @@ _TO_COME = re.compile(r"(?:节日?)?(?:即将|就要|快要)?(?:到来|来临|�
 """五四青年节到来之际: the day is near, and no day of a happening."""
 _AHEAD = re.compile(r"[^。；]{0,12}?(?:将|要|拟|有望|预计)")
 """三天后 counts from the issue only where something is to come; else from what the story has just told."""
+_PLANNED = re.compile(
+    r"将(?:[^，。；：、“”0-9]{0,4}[于在到至])?$"
+    r"|(?:(?<!原)(?:预计|计划|预定|拟定|拟)|有望|力争|争取)(?:将?[于在从到])?$|(?<![原决固稳])定[于在]$"
+)
+"""将于24日, 定于28日, 预计12月: what is to come is looked for ahead, however far."""
+_YEARLESS = re.compile("[0-9一二三四五六七八九十廿卅]{1,3}(?:月|日|号|至|到|-|—|~|－|、)")
 _OFTEN = frozenset("个每年月逢到至")
 _HABIT = re.compile("(?:[两三四几数]个|每个|每|每年|每月|每逢|逢|每到|每至|历年|常年|往年)$")
 """每周六、周日, 每年9月至次年3月: what returns is no date."""

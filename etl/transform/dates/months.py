@@ -8,9 +8,7 @@ from etl.transform.dates import lunar
 from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.numerals import parse_number
 from etl.transform.dates.ranges import DateRange, days_range, join, month_range, ten_days
-from etl.transform.dates.years import YearReader
-
-_NEIGHBOURS = frozenset("一二三四五六七八九十"[n : n + 2] for n in range(9))
+from etl.transform.dates.years import NEIGHBOURS, YearReader
 
 
 class MonthReader(YearReader):
@@ -18,7 +16,7 @@ class MonthReader(YearReader):
 
     def _month(self, text: str) -> DateRange | None:
         leap, name = text[0] == "闰", text.removeprefix("闰").removesuffix("份")[:-1]
-        if len(name) == 2 and name in _NEIGHBOURS:  # 七八月
+        if len(name) == 2 and name in NEIGHBOURS:  # 七八月
             first, last = (self._month(character + "月") for character in name)
             return None if first is None or last is None else join(first, last)
         number = {"元": 1, "正": 1, "冬": 11, "腊": 12}.get(name) or parse_number(name)

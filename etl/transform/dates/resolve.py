@@ -69,12 +69,13 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
 @lru_cache(maxsize=65536)
 def _in_plain_words(expression: str) -> str:
     """What is the same whatever the issue: one kind of digits and words, nothing before the date."""
-    text = _THROUGH.sub("至", _PREFACE.sub("", normalize(expression)))
+    text = _ENDED.sub("", _THROUGH.sub("至", _PREFACE.sub("", normalize(expression))))
     text = _NUMBERED_DAY.sub(r"\1（\2日）", text)
     return _REPUBLIC.sub(r"民国\1", _QUARTERS.sub(r"\1季度至\2季度", text))
 
 
 _THROUGH = re.compile(r"(?:起|开始)(?:至|到)(?=.*[日号月年底末])|(?<=月[底末])(?=[0-9一二三四五六七八九十]{1,2}月初)")
+_ENDED = re.compile("(?<=[日号月年底末])为?止$")
 _QUARTERS = re.compile(r"第?([一二三四1-4])[、和及至到—-]第?([一二三四1-4])季度")
 _NUMBERED_DAY = re.compile(rf"^([昨今明前])[（(]({NUMBER})[）)]日")
 """昨（7）日: as papers in Taiwan put the day into the word."""
@@ -82,7 +83,7 @@ _REPUBLIC = re.compile(r"^(1[0-2][0-9]年)(?=[0-9]{1,2}月)")
 """As papers in Taiwan date: a year of three digits before a month."""
 _PREFACE = re.compile(r"^(?:就?在|于|定于|早在|时间是|当地时间|北京时间|本报讯)(?=.)")
 _COUNT = NUMBER.replace("{1,4}", "{1,3}", 1)
-_UNIT = r"(?P<unit>周年|年|个多?月|周|个?星期|个?礼拜|天|日|昼夜|个?季度|个?小时|分钟)"
+_UNIT = r"(?P<unit>周年|年|个多?月|周|个?星期|个?礼拜|天|日|昼夜|个季度|个?小时|分钟)"
 _AMOUNT = rf"(?P<amount>{_COUNT}|半个?)(?:多|余|来)?{_UNIT}(?:多)?"
 _LAST = re.compile(
     rf"^(?:在)?(?:近|最近|过去|过往|此前|最近的|过去的|刚刚过去的)(?:这)?{_AMOUNT}(?:来|以来|间|里|内|时间|中|之内)*$"
@@ -245,6 +246,7 @@ def _anchor(text: str, ref: date) -> DateRange | None:
     return _range_or_point(text, ref)
 
 
+_TWO_DAYS = {"昨今": (-1, 0), "今明": (0, 1), "明后": (1, 2)}
 _PLAN_SPAN = re.compile(
     r"^(?:(十[一二三四五六七八九]?|[一二三四五六七八九])五|第(十[一二三四五六七八九]?|[一二三四五六七八九])个五年)"
     r"(?:规划|计划|五年规划|五年计划)?(?P<part>时期|期间|末期?|初期?|开局之年|收官之年|)$"
@@ -257,6 +259,9 @@ def _range_or_point(text: str, ref: date) -> DateRange | None:
         return _plan(match[1] or match[2], match["part"])
     if text in ("去年同期", "上年同期"):
         return year_range(ref.year - 1)
+    if text[:2] in _TWO_DAYS and text[2:] in ("两天", "两日"):
+        first, last = _TWO_DAYS[text[:2]]
+        return days_range(ref + timedelta(first), ref + timedelta(last))
     if "周年" in text and (match := _ANNIVERSARY.match(text)):
         period, count = date_words().periods.get(match["what"]), parse_number(match["count"])
         if period is not None and period.anniversary and count:

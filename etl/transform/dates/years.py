@@ -24,6 +24,8 @@ from etl.transform.dates.ranges import (
     years_range,
 )
 
+NEIGHBOURS = frozenset("一二三四五六七八九十"[n : n + 2] for n in range(9))
+"""Two numbers written as one: 五六十年代, 七八月."""
 _QUARTERS = {"首": 1, "头": 1, "次": 2, "末": 4}
 
 
@@ -113,6 +115,9 @@ class YearReader:
         match = re.match(r"(?:(上个?世纪|本世纪|(.+?)世纪)的?)?(.+?)年代(.*)", text)
         if match is None:
             return None
+        if len(match[3]) == 3 and match[3][:2] in NEIGHBOURS:  # 五六十年代
+            first_of, last_of = (self._decade(text.replace(match[3], name + "十", 1)) for name in match[3][:2])
+            return None if first_of is None or last_of is None else join(first_of, last_of)
         number = parse_number(match[3])
         if number is None:
             return None
