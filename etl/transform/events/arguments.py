@@ -14,7 +14,7 @@ from etl.transform.events.cues import cues, names_body, titled
 from etl.transform.events.lexicon import Lexicon
 from etl.transform.events.named import Named
 from etl.transform.events.placing import is_stage, place_of
-from etl.transform.events.reading import Reading, Span, Words
+from etl.transform.events.reading import Reading, Sentence, Span, Words
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places import find_places
 
@@ -134,7 +134,7 @@ def find_subject(reading: Reading, lexicon: Lexicon, candidate: Candidate, perso
     """The noun phrase before the verb, in its clause or, when that starts with the verb, in a clause before it."""
     words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
     joint = candidate.type not in _MUTUAL
-    found = _phrase(reading, lexicon, words, candidate.clause_start, candidate.start, persons, joint=joint)
+    found = _phrase(candidate.sentence, lexicon, words, candidate.clause_start, candidate.start, persons, joint=joint)
     if found is not None:
         return found
     text = reading.text
@@ -144,7 +144,9 @@ def find_subject(reading: Reading, lexicon: Lexicon, candidate: Candidate, perso
             continue
         start = after_slug(text, start, end)
         words = candidate.sentence.words(clause_start, end)
-        found = _phrase(reading, lexicon, words, start, _first_verb(lexicon, words, start, end), persons, joint=joint)
+        found = _phrase(
+            candidate.sentence, lexicon, words, start, _first_verb(lexicon, words, start, end), persons, joint=joint
+        )
         if found is not None:
             return found
     return None
@@ -167,7 +169,7 @@ def _is_verb(lexicon: Lexicon, text: str) -> bool:
 
 
 def _phrase(
-    reading: Reading,
+    sentence: Sentence,
     lexicon: Lexicon,
     words: Words,
     start: int,
@@ -180,8 +182,8 @@ def _phrase(
 
     ``joint`` where 与 joins two who act, not those who act on each other.
     """
-    text, cue = reading.text, cues()
-    shielded = reading.shielded
+    text, cue = sentence.text, cues()
+    shielded = sentence.shielded
     start = after_slug(text, start, end)
     if text.startswith(("标志着", "意味着"), start):
         start += 3
@@ -191,8 +193,8 @@ def _phrase(
         start = match.end()
     if text.startswith(("从", "来自"), start) and (match := _ROUTE.match(text, start, end)):
         start = match.end()
-    dates = reading.dates_between(start, end)
-    start = max(start, min(reading.date_over(start), end))
+    dates = sentence.dates_between(start, end)
+    start = max(start, min(sentence.date_over(start), end))
     names = persons.within(start, end) if persons is not None else []
     kept: list[str] = []
     passed = start

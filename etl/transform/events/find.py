@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from etl.transform.dates import DateRange
@@ -140,7 +140,7 @@ class _Rows:
         self.found: list[Event] = []
         self._heads: list[Candidate] = []
         self._head_words: set[str] = set()
-        self._names = _offsets_of_names(reading.text, persons)
+        self._is_in_name = _offsets_of_names(reading.text).__contains__ if persons is None else persons.covers
         self._lead_end = reading.sentence(reading.lead_start).end
         self._accepted: Candidate | None = None
 
@@ -207,7 +207,7 @@ class _Rows:
         verdict = judge(
             self.reading,
             candidate,
-            self._names,
+            self._is_in_name,
             lead=candidate.start < self._lead_end and not candidate.sentence.head,
             in_head=self._is_in_head(candidate),
         )
@@ -311,7 +311,7 @@ class _Rows:
         if candidate.type in _SEVERAL or (verdict.status != last.status and not expected):
             return False
         own = arguments.subject is not None and arguments.subject[0] >= candidate.clause_start
-        return not own and (expected or not self.reading.dates_between(candidate.clause_start, candidate.start))
+        return not own and (expected or not candidate.sentence.dates_between(candidate.clause_start, candidate.start))
 
     def _word(self, candidate: Candidate) -> str:
         return self.reading.text[candidate.start : candidate.end]
@@ -376,10 +376,8 @@ _SOME = ("各项", "各类", "各级", "有的", "有些", "一些", "不少", "
 _NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员|代表)([一-鿿]正)(?=在|[0-9]|将|会)")
 
 
-def _offsets_of_names(text: str, persons: Named | None) -> frozenset[int]:
-    """Offsets that lie in persons' names; nobody having looked, those of the likes of 国家副主席韩正."""
-    if persons is not None:
-        return frozenset(chain.from_iterable(range(person.start, person.end) for person in persons.persons))
+def _offsets_of_names(text: str) -> frozenset[int]:
+    """Offsets that lie in persons' names where nobody has looked for persons: the likes of 国家副主席韩正."""
     if "正" not in text:
         return frozenset()
     return frozenset(match.start(1) + n for match in _NAMED_ZHENG.finditer(text) for n in (0, 1))

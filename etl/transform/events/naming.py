@@ -28,7 +28,7 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
         end = candidate.noun_end
         if (match := _FOR.match(text, end, candidate.clause_end)) is not None:
             end = match.end()
-        over = reading.date_over(candidate.noun_start)
+        over = candidate.sentence.date_over(candidate.noun_start)
         phrase = _trim(text[over if text.startswith("的", over) else candidate.noun_start : end])
         between = _between(reading, candidate, arguments) if candidate.type in ("signing", "visit") else ""
         if between:
@@ -81,7 +81,7 @@ def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> st
     if arguments.subject is None or not candidate.clause_start <= arguments.subject[0] < candidate.start:
         return ""
     stretch = text[arguments.subject[1] : candidate.start]
-    for mention in reading.dates_between(arguments.subject[1], candidate.start):
+    for mention in candidate.sentence.dates_between(arguments.subject[1], candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
     if arguments.place is not None:
         stretch = stretch.replace(f"在{arguments.place}", "", 1)
