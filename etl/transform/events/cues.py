@@ -18,6 +18,10 @@ REACH = {
 """How many characters a cue word may stand before the event word, in its clause."""
 
 
+PAUSES = frozenset(" 、，,（）()：:\u3000“”")
+"""Marks that stand before a subject rather than in it."""
+
+
 class Cue(NamedTuple):
     """What a word before the event word says: ``kind`` is a key of REACH."""
 
@@ -29,10 +33,12 @@ class Cue(NamedTuple):
 class Cues:
     """Word sets: where subjects end, what they are not; ``before``: the cues that stand before an event word.
 
+    ``turns`` are all words at which the reading of a subject does more than go on.
     ``titles`` finds the words that stand before a person's name.
     """
 
     subject_ends: frozenset[str]
+    turns: frozenset[str]
     leading: frozenset[str]
     generic: frozenset[str]
     no_bodies: tuple[str, ...]
@@ -69,6 +75,7 @@ def cues() -> Cues:
             before[word] = (*before.get(word, ()), Cue(kind, reach))
     return Cues(
         subject_ends=frozenset(words["subject_ends"]),
+        turns=frozenset((*words["subject_ends"], *words["leading"], *PAUSES, "了")),
         leading=frozenset(words["leading"]),
         generic=frozenset(words["generic"]),
         no_bodies=tuple(words["no_bodies"]),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from etl.transform.dates import DateRange
-from etl.transform.events.arguments import Arguments, complete, find_arguments, find_subject
+from etl.transform.events.arguments import Arguments, complete, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues, names_body
 from etl.transform.events.dating import date_event, date_in_sentence, is_day, tells_of_the_past
@@ -30,6 +30,7 @@ from etl.transform.events.naming import name_event
 from etl.transform.events.participants import add_present, find_participants
 from etl.transform.events.reading import Span, read_article
 from etl.transform.events.records import Event
+from etl.transform.events.subjects import find_subject
 from etl.transform.places import find_places, place_code
 
 

@@ -46,7 +46,4 @@ class Named:
         """Whether a character of a span belongs to one of them."""
         starts = self._starts
         first, after = bisect_left(starts, start - self._longest), bisect_left(starts, end)
-        for index in range(first, after):
-            if self.persons[index].end > start:
-                return True
-        return False
+        return first < after and any(person.end > start for person in self.persons[first:after])

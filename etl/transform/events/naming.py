@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from etl.transform.events.arguments import Arguments, after_slug
+from etl.transform.events.arguments import Arguments
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.named import Named
 from etl.transform.events.reading import Reading
+from etl.transform.events.subjects import after_slug
 
 _LONGEST, _LONGEST_SAID = 40, 30
 

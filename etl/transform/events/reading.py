@@ -74,15 +74,15 @@ class Sentence:
     def dates_between(self, start: int, end: int) -> Sequence[DateMention]:
         """Dates that begin within a span of the sentence."""
         dates = self.dates
-        return [date for date in dates if start <= date.start < end] if dates else dates
+        return [mention for mention in dates if start <= mention.start < end] if dates else dates
 
     def date_over(self, offset: int) -> int:
         """Where the date that covers an offset of the sentence ends; the offset itself when none does."""
         over = offset
-        for date in self.dates:
-            if date.start > offset:
+        for mention in self.dates:
+            if mention.start > offset:
                 break
-            over = date.end
+            over = mention.end
         return max(over, offset)
 
     def words(self, clause_start: int, clause_end: int) -> Words:
