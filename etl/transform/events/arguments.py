@@ -70,13 +70,19 @@ def _body(phrase: str, candidate: Candidate, *, inherited: bool) -> str | None:
     What is not named like a body must at least be a noun phrase, and stand in the clause itself.
     """
     phrase = phrase.strip("“”")
-    if (sent := _SENT.fullmatch(phrase)) is not None and sent[1][-1] not in _AREAS and names_body(sent[1]):
-        return sent[1]
+    if ("名" in phrase or "位" in phrase) and (sent := _SENT.fullmatch(phrase)) is not None:
+        who: str = sent[1]
+        if who[-1] not in _AREAS and names_body(who):
+            return who
     if _THAT_BODY.fullmatch(phrase) or phrase in ("本报", "本台", "本社", "本刊", "本网"):
         return phrase
-    if (sitting := _SITTING.fullmatch(phrase)) is not None:
+    if "第" in phrase and (sitting := _SITTING.fullmatch(phrase)) is not None:
         return sitting[1]
-    if phrase.startswith(_POINTING) or phrase in cues().generic or phrase.endswith(cues().no_bodies):
+    if (
+        phrase.startswith(_POINTING)
+        or phrase in cues().generic
+        or phrase.endswith(cues().no_bodies.get(phrase[-1:], ()))
+    ):
         return None
     if candidate.form == "held" and is_stage(phrase):
         return None

@@ -319,6 +319,7 @@ class _Rows:
 
     def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
         reading, sentence = self.reading, candidate.sentence
+        text = reading.text
         words, source, when = date_event(reading, candidate, verdict.date, self._lead_end)
         if source == "none" and words is None and self.found and self._is_at(candidate, self.found[0]):
             main = self.found[0]
@@ -330,7 +331,7 @@ class _Rows:
             end=candidate.end,
             type=candidate.type,
             name=name_event(reading, candidate, arguments, self.persons),
-            trigger=reading.text[candidate.start : candidate.end],
+            trigger=text[candidate.start : candidate.end],
             status="planned" if ahead else verdict.status,
             start_date=when.start if when else None,
             end_date=when.end if when else None,
@@ -339,10 +340,10 @@ class _Rows:
             edtf=when.edtf if when else None,
             precision=when.precision if when and when.precision != "vague" else None,
             place=arguments.place,
-            place_code=place_code(arguments.place, self.region, reading.text) if arguments.place else None,
+            place_code=place_code(arguments.place, self.region, text) if arguments.place else None,
             organizer=arguments.organizer,
             participants=find_participants(reading, candidate, arguments, self.persons),
-            evidence=reading.text[sentence.start : sentence.end],
+            evidence=text[sentence.start : sentence.end],
             evidence_start=sentence.start,
             evidence_end=sentence.end,
             confidence=round(min(0.95, 0.4 + verdict.score * 0.09), 2),

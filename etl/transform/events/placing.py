@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from etl.transform.events.affixes import Affixes, by_first, by_last
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading, Sentence, Span
 from etl.transform.places import PlaceSpan, begins_with_place, find_places
@@ -24,10 +25,10 @@ class _Words:
     stops: frozenset[str]
     facilities: tuple[str, ...]
     goes_to: frozenset[str]
-    not_begun: tuple[str, ...]
-    not_ended: tuple[str, ...]
-    ends: tuple[str, ...]
-    stages: tuple[str, ...]
+    not_begun: Affixes
+    not_ended: Affixes
+    ends: Affixes
+    stages: Affixes
     town: re.Pattern[str]
 
 
@@ -42,10 +43,10 @@ def _words() -> _Words:
         stops=frozenset(lists["stops"]),
         facilities=lists["facilities"],
         goes_to=frozenset(lists["goes_to"]),
-        not_begun=lists["not_begun"],
-        not_ended=lists["not_ended"],
-        ends=lists["ends"],
-        stages=lists["stages"],
+        not_begun=by_first(lists["not_begun"]),
+        not_ended=by_last(lists["not_ended"]),
+        ends=by_last(lists["ends"]),
+        stages=by_last(lists["stages"]),
         town=re.compile(f"[^，。；、“]{{0,14}}?(?:{'|'.join(lists['towns'])})([一-鿿·]{{2,8}})$"),
     )
 
@@ -76,7 +77,7 @@ def place_of(reading: Reading, candidate: Candidate, subject: Span | None, perso
 
 def is_stage(phrase: str) -> bool:
     """Whether a phrase that looks like who holds something is where it is held: 天安门广场."""
-    return phrase.endswith(_words().stages)
+    return phrase.endswith(_words().stages.get(phrase[-1:], ()))
 
 
 def _in_clauses_before(reading: Reading, candidate: Candidate) -> str | None:
@@ -167,11 +168,16 @@ def _is_place(phrase: str) -> bool:
     lists = _words()
     if len(phrase) == 1:
         return phrase in _ONE
-    if not 1 < len(phrase) <= 28 or phrase.startswith(lists.not_begun) or phrase.endswith(lists.not_ended):
+    if not 1 < len(phrase) <= 28:
         return False
-    if phrase[-1] in _ROUNDS and _ROUND.search(phrase):
+    first, last = phrase[0], phrase[-1]
+    if first in lists.not_begun and phrase.startswith(lists.not_begun[first]):
         return False
-    if phrase.endswith(lists.ends):
+    if last in lists.not_ended and phrase.endswith(lists.not_ended[last]):
+        return False
+    if last in _ROUNDS and _ROUND.search(phrase):
+        return False
+    if last in lists.ends and phrase.endswith(lists.ends[last]):
         return True
     spans = find_places(phrase)
     return bool(spans) and spans[-1].end >= len(phrase) - 2
