@@ -52,21 +52,24 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
     for _, hit, _ in anchors.find_matches_as_indexes(running):
         if hit < position:
             continue
-        match = scan(running, _first_numeral(running, hit, position))
+        match = scan(running, _first_numeral(running, hit, position) if running[hit] in _COUNTED else hit)
         if match is None:
             continue
         first, end = match.span()
         if running[end - 1] == "日" and japan.match(running, end):
             continue
-        if running[first - 1 : first] in _OFTEN and _HABIT.search(running, max(first - 4, 0), first):
+        before = running[first - 1 : first]
+        if before in _OFTEN and _HABIT.search(running, max(first - 4, 0), first):
             position = end
             continue
-        found, start, end = _resolve_longest(
-            running, _with_preface(running, first), first, end, match.start("suffix"), issue_date
-        )
+        start = _with_preface(running, first) if before in _PREFACED else first
+        found = resolve(running[start:end], issue_date)
+        if found is None:
+            found, start, end = _resolve_less(running, start, first, end, match.start("suffix"), issue_date)
         past = found is None or (found.end is not None and found.end < issue_date)
         if past and _PLANNED.search(running, max(start - 8, 0), start):
             found = _next(running[start:end], issue_date) or found
+        following = running[end : end + 1]
         if found is None:
             offset = _anaphoric(running[first:end])
             if offset is None:
@@ -75,26 +78,32 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
             found = day_range(last_day + timedelta(offset)) if last_day is not None else VAGUE
         elif found.start is None and found.end is None:
             basis = "vague"
-        elif _TO_COME.match(running, end) or (
+        elif (following in _COMING and _TO_COME.match(running, end)) or (
             running[end - 1] == "后" and _LATER.fullmatch(running, start, end) and not _AHEAD.match(running, end)
         ):
             found, basis = VAGUE, "vague"
         else:
-            basis = "issue" if _TODAY.match(running, start, end) else "explicit"
-        if found.precision == "day" and found.start is not None and not _HEARD.match(running, end):
+            today = running[start] in "今本即" and _TODAY.match(running, start, end)
+            basis = "issue" if today else "explicit"
+        if (
+            found.precision == "day"
+            and found.start is not None
+            and not (following in _HEARD_STARTS and _HEARD.match(running, end))
+        ):
             last_day = found.start
         mentions.append(DateMention(start, end, text[start:end], found, basis))
         position = end
     return mentions
 
 
-def _resolve_longest(
+def _resolve_less(
     text: str, preface: int, start: int, end: int, suffix: int, issue_date: date
 ) -> tuple[DateRange | None, int, int]:
-    """Try the mention with its preface and suffix (从…起), then without what does not belong to it."""
-    for first, last in ((preface, end), (start, end), (start, suffix)):
-        if first < last and (found := resolve(text[first:last], issue_date)) is not None:
-            return found, first, last
+    """Try the mention without its preface, then without its suffix (从…起): what does not belong to it."""
+    if preface < start and (found := resolve(text[start:end], issue_date)) is not None:
+        return found, start, end
+    if start < suffix < end and (found := resolve(text[start:suffix], issue_date)) is not None:
+        return found, start, suffix
     return None, start, end
 
 
@@ -129,16 +138,19 @@ def _first_numeral(text: str, hit: int, floor: int) -> int:
 
 def _with_preface(text: str, start: int) -> int:
     """Where a mention begins when 从, 自, 截至 or the like stands before it."""
-    if start and text[start - 1] in "从自至止到历在":
-        for word in ("截至", "截止到", "截止", "自从", "从", "自", "农历", "阴历", "早在"):
-            if text.endswith(word, 0, start):
-                return start - len(word)
+    for word in ("截至", "截止到", "截止", "自从", "从", "自", "农历", "阴历", "早在"):
+        if text.endswith(word, 0, start):
+            return start - len(word)
     return start
 
 
+_PREFACED = frozenset("从自至止到历在")
+"""The last characters of what `_with_preface` finds."""
 _HEARD = re.compile(r"[，,]?(?:记者)?从[^，。]{2,24}?(?:获悉|了解到|证实)")
+_HEARD_STARTS = frozenset("，,记从")
 """昨日从…了解到: the day on which the paper heard of it is none that 当天 counts from."""
 _LATER = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百两半]{1,3})[多余]?(?:年|个月|周|天|个?小时)(?:后|之后|以后)")
+_COMING = frozenset("节即就快到来临将")
 _TO_COME = re.compile(r"(?:节日?)?(?:即将|就要|快要)?(?:到来|来临|将至|将近|临近)")
 """五四青年节到来之际: the day is near, and no day of a happening."""
 _AHEAD = re.compile(r"[^。；]{0,12}?(?:将|要|拟|有望|预计)")
@@ -152,6 +164,8 @@ _YEARLESS = re.compile("[0-9一二三四五六七八九十廿卅]{1,3}(?:月|日
 _OFTEN = frozenset("个每年月逢到至")
 _HABIT = re.compile("(?:[两三四几数]个|每个|每|每年|每月|每逢|逢|每到|每至|历年|常年|往年)$")
 """每周六、周日, 每年9月至次年3月: what returns is no date."""
+_COUNTED = frozenset(f"0123456789〇零一二三四五六七八九十廿卅百{BRANCHES}")
+"""The first characters of hits before which there may be more: digits, and the last of the two signs of a year."""
 _NUMERALS = frozenset("0123456789〇零一二三四五六七八九十廿卅百")
 _LINKS = frozenset("至到-—~～－、")
 _ODD = re.compile("[０-９○號週後來國當時間從個節曆慶]")

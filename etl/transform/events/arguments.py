@@ -1,9 +1,8 @@
-"""Who acts and where: the parts of the clause around an event word."""
+"""Who acts, who holds it and where: the parts of the clause around an event word."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
@@ -14,7 +13,8 @@ from etl.transform.events.cues import cues, names_body, titled
 from etl.transform.events.lexicon import Lexicon
 from etl.transform.events.named import Named
 from etl.transform.events.placing import is_stage, place_of
-from etl.transform.events.reading import Reading, Span, Words
+from etl.transform.events.reading import Reading, Span
+from etl.transform.events.subjects import find_subject
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places import find_places
 
@@ -70,13 +70,19 @@ def _body(phrase: str, candidate: Candidate, *, inherited: bool) -> str | None:
     What is not named like a body must at least be a noun phrase, and stand in the clause itself.
     """
     phrase = phrase.strip("“”")
-    if (sent := _SENT.fullmatch(phrase)) is not None and sent[1][-1] not in _AREAS and names_body(sent[1]):
-        return sent[1]
+    if ("名" in phrase or "位" in phrase) and (sent := _SENT.fullmatch(phrase)) is not None:
+        who: str = sent[1]
+        if who[-1] not in _AREAS and names_body(who):
+            return who
     if _THAT_BODY.fullmatch(phrase) or phrase in ("本报", "本台", "本社", "本刊", "本网"):
         return phrase
-    if (sitting := _SITTING.fullmatch(phrase)) is not None:
+    if "第" in phrase and (sitting := _SITTING.fullmatch(phrase)) is not None:
         return sitting[1]
-    if phrase.startswith(_POINTING) or phrase in cues().generic or phrase.endswith(cues().no_bodies):
+    if (
+        phrase.startswith(_POINTING)
+        or phrase in cues().generic
+        or phrase.endswith(cues().no_bodies.get(phrase[-1:], ()))
+    ):
         return None
     if candidate.form == "held" and is_stage(phrase):
         return None
@@ -114,175 +120,6 @@ def _is_nominal(phrase: str) -> bool:
     """Whether a phrase begins like a noun phrase and ends with a noun, as far as the segmenter's tags go."""
     tags = [tag for _, tag in rjieba.tag(phrase)]
     return not tags[0].startswith(("v", "d", "p", "r", "m", "c")) and tags[-1].startswith(("n", "j", "e", "x", "l"))
-
-
-_SLUG = re.compile(
-    r"(?:本报讯|本报[^\s，。]{0,12}?[讯电]|新华社[^\s，。（(]{0,16}?[电讯]|据[^\s，。]{2,14}电|中新社[^\s，。（(]{0,16}?电|【[^】]{2,20}】|〔[^〕]{2,24}〕)"
-    r"(?:[（(][^）)]*[）)])?[\s:：]*"
-    r"(?:(?:见习|实习)?记者\s?[^，。\n]{2,16}?(?:报道|采写|摄影报道)[:：\s]*|记者\s?[^\s，。\n]{2,8}\s+)?"
-)
-_SLUG_STARTS = ("本报", "新华社", "据", "中新社", "【", "〔")
-
-
-def after_slug(text: str, start: int, end: int) -> int:
-    """Where the news begins behind 本报讯 记者X报道 or the like."""
-    match = _SLUG.match(text, start, end) if text.startswith(_SLUG_STARTS, start) else None
-    return match.end() if match is not None else start
-
-
-def find_subject(reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Named | None) -> Span | None:
-    """The noun phrase before the verb, in its clause or, when that starts with the verb, in a clause before it."""
-    words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
-    joint = candidate.type not in _MUTUAL
-    found = _phrase(reading, lexicon, words, candidate.clause_start, candidate.start, persons, joint=joint)
-    if found is not None:
-        return found
-    text = reading.text
-    for clause_start, end in candidate.sentence.clauses_before(candidate.clause_start):
-        start = clause_start
-        if text.startswith("由", start):
-            continue
-        start = after_slug(text, start, end)
-        words = candidate.sentence.words(clause_start, end)
-        found = _phrase(reading, lexicon, words, start, _first_verb(lexicon, words, start, end), persons, joint=joint)
-        if found is not None:
-            return found
-    return None
-
-
-_MUTUAL = frozenset(("meeting", "signing", "visit", "sport", "conflict", "statement", "crime", "accident"))
-
-
-def _first_verb(lexicon: Lexicon, words: Words, start: int, end: int) -> int:
-    """Where the first event verb of an earlier clause begins, whole words only."""
-    for first, text in zip(*words, strict=False):
-        if first >= start and _is_verb(lexicon, text):
-            return first
-    return end
-
-
-def _is_verb(lexicon: Lexicon, text: str) -> bool:
-    word = lexicon.words.get(text)
-    return word is not None and word.form != "noun"
-
-
-def _phrase(
-    reading: Reading,
-    lexicon: Lexicon,
-    words: Words,
-    start: int,
-    end: int,
-    persons: Named | None,
-    *,
-    joint: bool,
-) -> Span | None:
-    """Trim a stretch to a noun phrase: no slug, no dates, nothing from the first adverb or preposition on.
-
-    ``joint`` where 与 joins two who act, not those who act on each other.
-    """
-    text, cue = reading.text, cues()
-    shielded = reading.shielded
-    start = after_slug(text, start, end)
-    if text.startswith(("标志着", "意味着"), start):
-        start += 3
-    if text.startswith("每", start):
-        return None
-    if (match := _LASTING.match(text, start, end)) is not None:
-        start = match.end()
-    if text.startswith(("从", "来自"), start) and (match := _ROUTE.match(text, start, end)):
-        start = match.end()
-    dates = reading.dates_between(start, end)
-    start = max(start, min(reading.date_over(start), end))
-    names = persons.within(start, end) if persons is not None else []
-    kept: list[str] = []
-    passed = start
-    starts, cut = words
-    stops, leading = cue.subject_ends, cue.leading
-    for position in range(bisect_left(starts, start), len(cut)):
-        first, word = starts[position], cut[position]
-        if first < passed:
-            continue
-        if first >= end:
-            break
-        if dates and (date := next((d for d in dates if d.start <= first < d.end), None)) is not None:
-            if kept and date.range.precision == "year" and text[date.end : date.end + 1] not in "，、":
-                kept.append(date.text)  # 我省2018年小麦最低收购价执行预案
-                passed = date.end
-                continue
-            if kept:
-                end = min(end, date.start)
-                break
-            passed = start = date.end
-            continue
-        if not kept and (word in leading or word in _PAUSES):
-            passed = start = first + len(word)
-            continue
-        if names and (name := next((p for p in names if p.start <= first < p.end), None)) is not None:
-            kept.append(name.name)
-            passed = name.end
-            if text[name.end : first + len(word)] in cue.subject_ends:  # 韩|正在
-                end = name.end
-                break
-            continue
-        if first + len(word) > end:
-            end = first
-            break
-        if shielded[first]:
-            kept.append("“")
-            continue
-        if word == "了" and len(kept) > 1:
-            end = min(end, starts[position - 1])
-            kept.pop()
-            break
-        if word in stops and not (word in _MEASURES and text.find("的", first, end) > 0):
-            if joint and word == "与" and kept:
-                kept.append(word)
-                continue
-            longer = ""
-            if text.startswith(cue.no_cues, first):
-                longer = next((whole for whole in cue.no_cues if whole != word and text.startswith(whole, first)), "")
-            if longer or (word in ("至", "到") and _FROM_TO.match(text, first - 1)):
-                kept.append(word)  # 可持续, 12至17岁人群, 格尔木至拉萨高速公路
-                passed = first + max(len(longer), len(word))
-                continue
-            end = min(end, first)
-            break
-        kept.append(word)
-    if (tail := _TAIL.search(text, start, end)) is not None:
-        end = tail.start()
-    while end > start and text[end - 1] in " 、，,\u3000":
-        end -= 1
-    while start < end and text[start] in " 、，,\u3000":
-        start += 1
-    if end - start > _SHORTEST and text[start] in "在于":  # 在泸定县发生地震
-        start += 1
-    if not kept or not 2 <= end - start <= (60 if "、" in kept else 32):
-        return None
-    if (len(kept) == 1 and _is_verb(lexicon, kept[0])) or _MEASURED.search(text, start, end):
-        return None
-    if (
-        (kept[0] in cue.no_subject_starts and not _OURS.match(text, start))
-        or kept[-1] in cue.no_subject_ends
-        or not cue.no_subject.isdisjoint(kept)
-    ):
-        return None
-    return start, end
-
-
-_SHORTEST = 3
-_TAIL = re.compile("以(?=[0-9])|[0-9]+(?:比[0-9]+)?$|经?(?:研究|讨论)(?:决定)?$")
-"""甲队[以2比0], 乙队[3比0], 市委[研究]: what the segmenter leaves on a subject."""
-_LASTING = re.compile(r"(?:历时|为期)[^，。；的]{1,8}的")
-_FROM_TO = re.compile(
-    r"[0-9][至到][0-9]|.[至到][^，。；]{1,8}?(?:高速|铁路|公路|高铁|航线|航班|段|线|动车|列车|班列|大桥|隧道)"
-)
-_OURS = re.compile("我(?:[军方部机舰]|空军|海军|陆军|边防|外交部|公安|驻|国|省|市|县|区|州|校|院)")
-_MEASURES = frozenset(("超", "约", "共", "有", "较", "比", "跨"))
-"""Inside an attribute these end no subject: 总投资超25亿元的基地."""
-_ROUTE = re.compile(r"(?:从[^，。；]{1,20}?[到至][^，。；]{1,14}?|来自[^，。；]{1,30}?)的")
-_MEASURED = re.compile("(?:(?:全长|总长|投资|面积|能力)[^，。]{0,4}|[高宽长约近超达])[0-9.]+[余多万亿]*[一-鿿]{1,4}$")
-"""线路全长400多公里: said of the subject, which stands before."""
-_PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 
 
 def _is_person(text: str, subject: Span, persons: Named | None) -> bool:

@@ -40,23 +40,23 @@ def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | 
     Verbs of speech that open what is only said are added to ``said``, where that is given.
     """
     words, automaton = lexicon.rows
+    hits = [
+        (word, first, last)
+        for index, first, last in automaton.find_matches_as_indexes(reading.text)
+        if (word := words[index]) is not None
+    ]
+    if talk := _talk(reading):
+        hits = [hit for hit in hits if not any(start <= hit[1] < end for start, end in talk)]
     found: list[Candidate] = []
-    hits: list[Hit] = []
-    spoken_until = limit = 0
-    weak = False
-    talk = _talk(reading)
-    for index, first, last in automaton.find_matches_as_indexes(reading.text):
-        word = words[index]
-        if word is None or (talk and any(start <= first < end for start, end in talk)):
-            continue
-        if first >= limit:
-            if hits:
-                spoken_until = _read_sentence(reading, lexicon, hits, weak, spoken_until, found, said)
-            start, limit = reading.bounds(first)
-            hits, weak = [], start > reading.lead_start and not reading.has_dates(start, limit)
-        hits.append((word, first, last))
-    if hits:
-        _read_sentence(reading, lexicon, hits, weak, spoken_until, found, said)
+    spoken_until = at = 0
+    total = len(hits)
+    while at < total:
+        begin = at
+        start, limit = reading.bounds(hits[at][1])
+        at += 1
+        while at < total and hits[at][1] < limit:
+            at += 1
+        spoken_until = _read_sentence(reading, lexicon, hits[begin:at], (start, limit), spoken_until, found, said)
     return found
 
 
@@ -64,18 +64,17 @@ def _read_sentence(
     reading: Reading,
     lexicon: Lexicon,
     hits: Sequence[Hit],
-    weak: bool,
+    bounds: Span,
     spoken_until: int,
     found: list[Candidate],
     said: list[Candidate] | None,
 ) -> int:
-    """Add the candidates of one sentence; returns where the speech that it opens or continues ends.
-
-    In a ``weak`` sentence, which has no date and is not the lead, weak words count only with 了 or from the headline.
-    """
+    """Add the candidates of one sentence; returns where the speech that it opens or continues ends."""
     text, shielded = reading.text, reading.shielded
     if hits[-1][1] < spoken_until:
-        start = reading.sentence(hits[0][1]).start
+        start = bounds[0]
+        while start < bounds[1] and text[start].isspace():
+            start += 1
         if start >= spoken_until or not _BACK_TO_NEWS.match(text, start):
             return spoken_until
         spoken_until = start
@@ -85,9 +84,9 @@ def _read_sentence(
             continue
         if (
             word.says == "opaque"
-            and not _takes_noun(reading, word, last)
             and text[last : last + 1] != "的"
             and text[max(first - 2, 0) : first] not in _PRINTED
+            and not _takes_noun(reading, word, last)
         ):
             spoken_until = _end_of_speech(reading, word, last)
             if said is not None and spoken_until > last:
@@ -95,15 +94,23 @@ def _read_sentence(
                 frame = *sentence.clause(first), sentence
                 said.append(Candidate(first, last, "statement", "agent", 3, 0, 0, *frame))
         elif word.tells:
-            if word.bare and not text.startswith(_BEHIND_NOUN, last) and text[first - 1] not in "有遭":
+            if word.bare and text[first - 1] not in "有遭" and not text.startswith(_BEHIND_NOUN, last):
                 continue
-            if weak and word.weak and text[last : last + 1] != "了" and text.find(word.text, 0, reading.body_start) < 0:
+            if word.weak and _is_too_weak(reading, word, last, bounds):
                 continue
             sentence = sentence or reading.sentence(first)
             candidate = _read_word(sentence, lexicon, hits, position)
             if candidate is not None:
                 found.append(candidate)
     return spoken_until
+
+
+def _is_too_weak(reading: Reading, word: Word, last: int, bounds: Span) -> bool:
+    """In a sentence that has no date and is not the lead, weak words count only with 了 or from the headline."""
+    if bounds[0] <= reading.lead_start or reading.has_dates(*bounds):
+        return False
+    text = reading.text
+    return not text.startswith("了", last) and text.find(word.text, 0, reading.body_start) < 0
 
 
 def _takes_noun(reading: Reading, word: Word, last: int) -> bool:

@@ -11,11 +11,17 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from etl.transform.events.affixes import Affixes, by_first, by_last
+
 REACH = {
     "wished": 12, "negated": 10, "habitual": 8, "done": 6, "future": 28, "now": 9, "means": 90, "guest": 4, "about": 26,
     "inside": 10, "again": 4, "consequence": 24, "tally": 7,
 }  # fmt: skip
 """How many characters a cue word may stand before the event word, in its clause."""
+
+
+PAUSES = frozenset(" 、，,（）()：:\u3000“”")
+"""Marks that stand before a subject rather than in it."""
 
 
 class Cue(NamedTuple):
@@ -29,25 +35,27 @@ class Cue(NamedTuple):
 class Cues:
     """Word sets: where subjects end, what they are not; ``before``: the cues that stand before an event word.
 
+    ``turns`` are all words at which the reading of a subject does more than go on.
     ``titles`` finds the words that stand before a person's name.
     """
 
     subject_ends: frozenset[str]
+    turns: frozenset[str]
     leading: frozenset[str]
     generic: frozenset[str]
-    no_bodies: tuple[str, ...]
+    no_bodies: Affixes
     no_subject: frozenset[str]
     no_subject_starts: frozenset[str]
     no_subject_ends: frozenset[str]
     before: dict[str, tuple[Cue, ...]]
-    compound: tuple[str, ...]
+    compound: Affixes
     no_cues: tuple[str, ...]
     dull: frozenset[str]
     recent: frozenset[str]
     with_object: frozenset[str]
     titles: AhoCorasick
     body_ends: frozenset[str]
-    body_words: tuple[str, ...]
+    body_words: re.Pattern[str]
     short_bodies: frozenset[str]
     forces: tuple[str, ...]
     in_names: frozenset[str]
@@ -69,20 +77,21 @@ def cues() -> Cues:
             before[word] = (*before.get(word, ()), Cue(kind, reach))
     return Cues(
         subject_ends=frozenset(words["subject_ends"]),
+        turns=frozenset((*words["subject_ends"], *words["leading"], *PAUSES, "了")),
         leading=frozenset(words["leading"]),
         generic=frozenset(words["generic"]),
-        no_bodies=tuple(words["no_bodies"]),
+        no_bodies=by_last(words["no_bodies"]),
         no_subject=frozenset(words["no_subject"]),
         no_subject_starts=frozenset(words["no_subject_starts"]),
         no_subject_ends=frozenset(words["no_subject_ends"]),
         before=before,
-        compound=tuple(words["compound"]),
+        compound=by_first(words["compound"]),
         no_cues=tuple(words["no_cues"]),
         dull=frozenset(words["dull"]),
         recent=frozenset(words["recent"]),
         with_object=frozenset(words["with_object"]),
         body_ends=frozenset(words["body_ends"]),
-        body_words=tuple(words["body_words"]),
+        body_words=re.compile("|".join(words["body_words"])),
         short_bodies=frozenset(words["short_bodies"]),
         forces=tuple(words["forces"]),
         in_names=frozenset(words["in_names"]),
@@ -96,9 +105,10 @@ _NAME = re.compile("[一-鿿·]{0,12}")
 
 def names_body(phrase: str) -> bool:
     """Whether a phrase ends like the name of a body, or has a word of one in it."""
-    if phrase[-1:] in cues().body_ends and (len(phrase) > 2 or phrase in cues().short_bodies):
+    cue = cues()
+    if phrase[-1:] in cue.body_ends and (len(phrase) > 2 or phrase in cue.short_bodies):
         return True
-    return any(word in phrase for word in cues().body_words)
+    return cue.body_words.search(phrase) is not None
 
 
 def titled(phrase: str) -> str | None:

@@ -35,9 +35,14 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
     A year that belongs to a name (2022年浦江论坛), to an attribute (对年初印发的要点) or to what a verb takes
     (通报去年事故情况) is passed over, a day goes before a year.
     """
-    text, start = reading.text, candidate.start
+    dates = candidate.sentence.dates
+    if not dates:
+        return None
+    text, start, clause_end = reading.text, candidate.start, candidate.clause_end
     nearest = fine = None
-    for mention in reading.dates_between(candidate.sentence.start, candidate.clause_end):
+    for mention in dates:
+        if mention.start >= clause_end:
+            break
         if (heard := _HEARD.match(text, mention.end)) and heard.end() <= start:
             continue
         if mention.text.strip("“”") in _feasts() and _NAMES.match(text, mention.end):

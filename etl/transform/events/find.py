@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from etl.transform.dates import DateRange
-from etl.transform.events.arguments import Arguments, complete, find_arguments, find_subject
+from etl.transform.events.arguments import Arguments, complete, find_arguments
 from etl.transform.events.candidates import Candidate, find_candidates
 from etl.transform.events.cues import cues, names_body
 from etl.transform.events.dating import date_event, date_in_sentence, is_day, tells_of_the_past
@@ -30,6 +30,7 @@ from etl.transform.events.naming import name_event
 from etl.transform.events.participants import add_present, find_participants
 from etl.transform.events.reading import Span, read_article
 from etl.transform.events.records import Event
+from etl.transform.events.subjects import find_subject
 from etl.transform.places import find_places, place_code
 
 
@@ -140,7 +141,7 @@ class _Rows:
         self.found: list[Event] = []
         self._heads: list[Candidate] = []
         self._head_words: set[str] = set()
-        self._names = _offsets_of_names(reading.text, persons)
+        self._is_in_name = _offsets_of_names(reading.text).__contains__ if persons is None else persons.covers
         self._lead_end = reading.sentence(reading.lead_start).end
         self._accepted: Candidate | None = None
 
@@ -207,7 +208,7 @@ class _Rows:
         verdict = judge(
             self.reading,
             candidate,
-            self._names,
+            self._is_in_name,
             lead=candidate.start < self._lead_end and not candidate.sentence.head,
             in_head=self._is_in_head(candidate),
         )
@@ -311,13 +312,14 @@ class _Rows:
         if candidate.type in _SEVERAL or (verdict.status != last.status and not expected):
             return False
         own = arguments.subject is not None and arguments.subject[0] >= candidate.clause_start
-        return not own and (expected or not self.reading.dates_between(candidate.clause_start, candidate.start))
+        return not own and (expected or not candidate.sentence.dates_between(candidate.clause_start, candidate.start))
 
     def _word(self, candidate: Candidate) -> str:
         return self.reading.text[candidate.start : candidate.end]
 
     def _event(self, candidate: Candidate, verdict: Verdict, arguments: Arguments) -> Event:
         reading, sentence = self.reading, candidate.sentence
+        text = reading.text
         words, source, when = date_event(reading, candidate, verdict.date, self._lead_end)
         if source == "none" and words is None and self.found and self._is_at(candidate, self.found[0]):
             main = self.found[0]
@@ -329,7 +331,7 @@ class _Rows:
             end=candidate.end,
             type=candidate.type,
             name=name_event(reading, candidate, arguments, self.persons),
-            trigger=reading.text[candidate.start : candidate.end],
+            trigger=text[candidate.start : candidate.end],
             status="planned" if ahead else verdict.status,
             start_date=when.start if when else None,
             end_date=when.end if when else None,
@@ -338,10 +340,10 @@ class _Rows:
             edtf=when.edtf if when else None,
             precision=when.precision if when and when.precision != "vague" else None,
             place=arguments.place,
-            place_code=place_code(arguments.place, self.region, reading.text) if arguments.place else None,
+            place_code=place_code(arguments.place, self.region, text) if arguments.place else None,
             organizer=arguments.organizer,
             participants=find_participants(reading, candidate, arguments, self.persons),
-            evidence=reading.text[sentence.start : sentence.end],
+            evidence=text[sentence.start : sentence.end],
             evidence_start=sentence.start,
             evidence_end=sentence.end,
             confidence=round(min(0.95, 0.4 + verdict.score * 0.09), 2),
@@ -376,10 +378,8 @@ _SOME = ("各项", "各类", "各级", "有的", "有些", "一些", "不少", "
 _NAMED_ZHENG = re.compile(r"(?:主席|总理|书记|部长|省长|市长|主任|局长|委员|代表)([一-鿿]正)(?=在|[0-9]|将|会)")
 
 
-def _offsets_of_names(text: str, persons: Named | None) -> frozenset[int]:
-    """Offsets that lie in persons' names; nobody having looked, those of the likes of 国家副主席韩正."""
-    if persons is not None:
-        return frozenset(chain.from_iterable(range(person.start, person.end) for person in persons.persons))
+def _offsets_of_names(text: str) -> frozenset[int]:
+    """Offsets that lie in persons' names where nobody has looked for persons: the likes of 国家副主席韩正."""
     if "正" not in text:
         return frozenset()
     return frozenset(match.start(1) + n for match in _NAMED_ZHENG.finditer(text) for n in (0, 1))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable
 from typing import NamedTuple
 
 from etl.transform.dates import DateMention
@@ -11,6 +13,9 @@ from etl.transform.events.cues import cues, names_body
 from etl.transform.events.dating import date_in_sentence, is_day
 from etl.transform.events.reading import Reading
 from etl.transform.events.usage import REPORTS, is_under_way, is_whole, tells
+
+InName = Callable[[int], bool]
+"""Whether an offset lies in the name of a person."""
 
 THRESHOLD = 3.0
 """What a candidate must reach to be a row; a strong verb in a plain main clause just does."""
@@ -29,13 +34,11 @@ class Verdict(NamedTuple):
     status: str
 
 
-def judge(
-    reading: Reading, candidate: Candidate, names: frozenset[int], *, lead: bool, in_head: bool
-) -> Verdict | None:
+def judge(reading: Reading, candidate: Candidate, is_in_name: InName, *, lead: bool, in_head: bool) -> Verdict | None:
     """Score a candidate; None when it is negated, wished, a noun, a circumstance, a guest's deed, or scores too little.
 
     A strong verb weighs 3, a weak one 2; a day weighs 2, a month, a year or 日前 1; the lead and a repeat of the
-    headline 1 each. ``names`` holds the offsets that lie in persons' names: 正 in 韩正 is no 正.
+    headline 1 each. ``is_in_name`` says which offsets lie in persons' names: 正 in 韩正 is no 正.
     """
     mention = date_in_sentence(reading, candidate)
     score = candidate.strength + lead + in_head + _weight_of_date(reading, mention)
@@ -43,44 +46,67 @@ def judge(
         score += 1
     if score + _MOST_SAID < THRESHOLD or not tells(candidate):
         return None
-    if not (in_head or candidate.sentence.head):
-        before = reading.dates_between(candidate.sentence.start, candidate.start) if mention is None else (mention,)
-        if any(_is_history(reading, date) for date in before):
-            return None
+    sentence, start, end = candidate.sentence, candidate.start, candidate.end
+    if sentence.dates and not (in_head or sentence.head):
+        before = sentence.dates_between(sentence.start, start) if mention is None else (mention,)
+        for date in before:
+            if _is_history(reading, date):
+                return None
     dated = mention is not None and mention.range.start is not None
-    text, end = candidate.sentence.text, candidate.end
+    text = sentence.text
+    following = text[end : end + 1]
     if (
-        not REPORTS.match(text, end)
-        and not candidate.noun_end
+        not candidate.noun_end
         and text.find("的", end, end + 15) >= 0
-        and (text.startswith("的", end) or _ATTRIBUTE.match(text, end))
+        and (following == "的" or _ATTRIBUTE.match(text, end))
+        and not REPORTS.match(text, end)
     ):
         return None
-    if candidate.form == "agent" and _CONGRATULATES.match(text, candidate.clause_start, candidate.start):
+    if candidate.form == "agent" and _CONGRATULATES.match(text, candidate.clause_start, start):
         return None
-    if text.startswith("了", end):
+    if following == "了":
         score += 0.5
-    if _is_programme(candidate, mention):
-        score -= 1 if candidate.strength == _STRONG else 2
-    if not dated and _SUMS_UP.search(text, candidate.sentence.start, candidate.start):
-        score -= 1.5
-    if (mention is None or not is_day(mention)) and _TIMES.search(text, candidate.clause_start, candidate.start):
-        score -= 1.5
     if not dated and _ANY.match(text, end):
         score -= 1.5
+    marked = _MARKS.search(text, sentence.start, start) is not None
+    if marked:
+        score -= _weight_of_marks(candidate, mention, dated)
     if score + 0.5 < THRESHOLD or not is_whole(candidate, mention.end if mention else -1):
         return None
-    if text.find("曾", candidate.sentence.start, candidate.start) >= 0 and (
-        mention is None or mention.start < candidate.clause_start
-    ):
+    if marked and _is_spoken_of(candidate, mention, dated):
         return None
-    if _WE.search(text, candidate.sentence.start, candidate.start) and candidate.type != "conflict":
-        return None
-    if (mention is None or not is_day(mention)) and _HABIT.search(text, candidate.sentence.start, candidate.start):
-        return None
-    if not dated and _DEMAND.search(text[candidate.sentence.start : candidate.start]):
-        return None
-    return _heed_cues(reading, candidate, names, score, mention, dated)
+    return _heed_cues(reading, candidate, is_in_name, score, mention, dated)
+
+
+_MARKS = re.compile(
+    "[将拟曾我咱您俺你每要应次]|计划|力争|必须|务必|年年|历年|逐年|迄今|至今|累计|截至|目前|[一二三四五六七八九](?=[是，])"
+)
+"""One of these stands in whatever `_weight_of_marks` and `_is_spoken_of` look for; most sentences have none."""
+
+
+def _weight_of_marks(candidate: Candidate, mention: DateMention | None, dated: bool) -> float:
+    """What programmes, sums and repeated deeds weigh against a candidate."""
+    text, start = candidate.sentence.text, candidate.start
+    weight = 0.0
+    if _is_programme(candidate, mention):
+        weight += 1 if candidate.strength == _STRONG else 2
+    if not dated and _SUMS_UP.search(text, candidate.sentence.start, start):
+        weight += 1.5
+    if (mention is None or not is_day(mention)) and _TIMES.search(text, candidate.clause_start, start):
+        weight += 1.5
+    return weight
+
+
+def _is_spoken_of(candidate: Candidate, mention: DateMention | None, dated: bool) -> bool:
+    """Whether the sentence remembers, tells of the speaker or of a habit, or demands."""
+    text, first, start = candidate.sentence.text, candidate.sentence.start, candidate.start
+    if text.find("曾", first, start) >= 0 and (mention is None or mention.start < candidate.clause_start):
+        return True
+    if candidate.type != "conflict" and _WE.search(text, first, start):
+        return True
+    if (mention is None or not is_day(mention)) and _HABIT.search(text, first, start):
+        return True
+    return not dated and _DEMAND.search(text[first:start]) is not None
 
 
 _CONGRATULATES = re.compile(r"(?:庆祝|祝贺|纪念)[^，。]{0,10}(?<!活动|仪式|大会|晚会|演出|系列|图书|展览|邮票)$")
@@ -152,7 +178,7 @@ _PASSED = frozenset(("审议", "表决", "获", "票", "获得"))
 def _heed_cues(
     reading: Reading,
     candidate: Candidate,
-    names: frozenset[int],
+    is_in_name: InName,
     score: float,
     mention: DateMention | None,
     dated: bool,
@@ -163,11 +189,13 @@ def _heed_cues(
     shielded, before = candidate.sentence.shielded, cues().before
     status, done = "held", 0.0
     starts, words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
-    for position, (first, word) in enumerate(zip(starts, words, strict=False)):
-        if first >= start:
-            break
-        said = before.get(word)
-        if said is None or shielded[first] or first in names or text.startswith(cues().no_cues, first):
+    heard = () if before.keys().isdisjoint(words) else range(bisect_left(starts, start))
+    for position in heard:
+        said = before.get(word := words[position])
+        if said is None:
+            continue
+        first = starts[position]
+        if shielded[first] or is_in_name(first) or text.startswith(cues().no_cues, first):
             continue
         gap = start - first - len(word)
         for kind, reach in said:

@@ -95,11 +95,12 @@ class Matcher(NamedTuple):
 
 @dataclass(slots=True)
 class Lexicon:
-    """All event words; ``every`` finds all of them, ``rows`` those that rows can depend on."""
+    """All event words, ``verbs`` without the nouns; ``every`` finds all, ``rows`` those that rows can depend on."""
 
     types: dict[str, EventType] = field(default_factory=dict)
     words: dict[str, Word] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
+    verbs: frozenset[str] = frozenset()
     every: Matcher = field(default_factory=lambda: _matcher({}))
     rows: Matcher = field(default_factory=lambda: _matcher({}))
 
@@ -129,6 +130,7 @@ def read_lexicon(*folders: str) -> Lexicon:
             for text in _words(table, "drop"):
                 lexicon.words.pop(text, None)
     words = {text: lexicon.words.get(text) for text in (*lexicon.words, *hidden)}
+    lexicon.verbs = frozenset(text for text, word in lexicon.words.items() if word.form != "noun")
     lexicon.every = _matcher(words)
     lexicon.rows = _matcher(
         {text: word if word is not None and word.settle() else None for text, word in words.items()}

@@ -142,7 +142,8 @@ def _own_day(first: Event, second: Event) -> bool:
 def _is_up_to(event: Event) -> bool:
     """截至当日20时: the day up to which is counted is none on which something happened."""
     words = event.date_text or ""
-    return words.startswith(("截至", "截止")) or re.search(f"截[至止]{re.escape(words)}", event.evidence) is not None
+    said = event.evidence
+    return words.startswith(("截至", "截止")) or f"截至{words}" in said or f"截止{words}" in said
 
 
 def _is_one_case(first: Event, second: Event) -> bool:

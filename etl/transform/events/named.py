@@ -38,6 +38,12 @@ class Named:
         """Those that begin within a span."""
         return self.persons[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def covers(self, offset: int) -> bool:
+        """Whether a character belongs to one of them."""
+        return self.touches(offset, offset + 1)
+
     def touches(self, start: int, end: int) -> bool:
         """Whether a character of a span belongs to one of them."""
-        return any(person.end > start for person in self.within(start - self._longest, end))
+        starts = self._starts
+        first, after = bisect_left(starts, start - self._longest), bisect_left(starts, end)
+        return first < after and any(person.end > start for person in self.persons[first:after])

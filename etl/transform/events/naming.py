@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from etl.transform.events.arguments import Arguments, after_slug
+from etl.transform.events.arguments import Arguments
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.named import Named
 from etl.transform.events.reading import Reading
+from etl.transform.events.subjects import after_slug
 
 _LONGEST, _LONGEST_SAID = 40, 30
 
@@ -28,7 +29,7 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
         end = candidate.noun_end
         if (match := _FOR.match(text, end, candidate.clause_end)) is not None:
             end = match.end()
-        over = reading.date_over(candidate.noun_start)
+        over = candidate.sentence.date_over(candidate.noun_start)
         phrase = _trim(text[over if text.startswith("的", over) else candidate.noun_start : end])
         between = _between(reading, candidate, arguments) if candidate.type in ("signing", "visit") else ""
         if between:
@@ -55,7 +56,7 @@ _SHORT = 6
 
 def _headline(reading: Reading, candidate: Candidate, name: str) -> str | None:
     """The part of a head line that tells of what a short name names."""
-    if len(name) >= _SHORT or candidate.sentence.head:
+    if len(name) >= _SHORT or not reading.body_start or candidate.sentence.head:
         return None
     text = reading.text
     parts = _PARTING.split(text[: reading.body_start])
@@ -81,7 +82,9 @@ def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> st
     if arguments.subject is None or not candidate.clause_start <= arguments.subject[0] < candidate.start:
         return ""
     stretch = text[arguments.subject[1] : candidate.start]
-    for mention in reading.dates_between(arguments.subject[1], candidate.start):
+    if not _PARTNERS.search(stretch):
+        return ""
+    for mention in candidate.sentence.dates_between(arguments.subject[1], candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
     if arguments.place is not None:
         stretch = stretch.replace(f"在{arguments.place}", "", 1)
@@ -93,6 +96,7 @@ _AT = re.compile(r"(?:在|于)[^，。；的]{2,16}$")
 _CONTEST = re.compile(r"在(?:[0-9]+日)?(?:进行|举行|结束)?的?([^，。；]{2,24}?(?:决赛|比赛|赛|项目))中")
 
 
+_PARTNERS = re.compile("[同与和向就对到赴为给将把]")
 _PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")
 
 
@@ -115,9 +119,12 @@ def _deed(text: str, candidate: Candidate) -> str:
     if candidate.type == "statement" or (
         candidate.end == candidate.clause_end and text[candidate.end - 2 : candidate.end] in _TOLD
     ):
-        return _up_to_pause(text[candidate.start : candidate.sentence.end].split("。")[0], _LONGEST_SAID)
-    match = _TITLE.match(text, candidate.end, candidate.clause_end)
-    return text[candidate.start : match.end() if match else candidate.clause_end]
+        stop = text.find("。", candidate.start, candidate.sentence.end)
+        return _up_to_pause(text[candidate.start : stop if stop >= 0 else candidate.sentence.end], _LONGEST_SAID)
+    end = candidate.clause_end
+    if text.find("《", candidate.end, end) >= 0 and (match := _TITLE.match(text, candidate.end, end)):
+        end = match.end()
+    return text[candidate.start : end]
 
 
 _TOLD = frozenset(("公布", "宣布", "通报", "披露", "发布", "公告", "决定"))
@@ -130,12 +137,11 @@ def _trim(phrase: str) -> str:
 
 
 _NO_OPENING = re.compile(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+")
-_BLANKS = re.compile(r"\s+")
 
 
 def _clip(phrase: str, text: str) -> str:
     """One line of at most `_LONGEST` characters that ends at a pause and closes what it opens."""
-    phrase = _paired(_BLANKS.sub(" ", phrase).strip(_PAUSES), text)
+    phrase = _paired(" ".join(phrase.split()).strip(_PAUSES), text)
     return phrase if len(phrase) <= _LONGEST else _paired(_up_to_pause(phrase, _LONGEST), text)
 
 
@@ -149,16 +155,18 @@ def _up_to_pause(phrase: str, longest: int) -> str:
 
 def _paired(phrase: str, text: str) -> str:
     """Quotation marks and brackets in pairs: the one in front is fetched, one that has no other is left out."""
+    if not _PAIRED.search(phrase):
+        return phrase
     opened: list[int] = []
     single: list[int] = []
-    for position, mark in enumerate(phrase):
+    for match in _PAIRED.finditer(phrase):
+        position, mark = match.start(), match[0]
         if mark in _PAIRS:
             opened.append(position)
-        elif mark in _CLOSING:
-            if opened and _PAIRS[phrase[opened[-1]]] == mark:
-                opened.pop()
-            else:
-                single.append(position)
+        elif opened and _PAIRS[phrase[opened[-1]]] == mark:
+            opened.pop()
+        else:
+            single.append(position)
     if not opened and not single:
         return phrase
     before = text.find(phrase[: single[0] + 1]) - 1 if single else -1
@@ -171,3 +179,4 @@ _PAUSES = " ，、；。："
 _STOPS = "，；"
 _PAIRS = dict(zip("“‘（(《【「『", "”’）)》】」』", strict=True))
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
+_PAIRED = re.compile(f"[{re.escape(''.join((*_PAIRS, *_CLOSING)))}]")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from etl.transform.events.arguments import Arguments
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import names_body, titled
 from etl.transform.events.named import Named, NamedSpan
-from etl.transform.events.reading import Reading, Span
+from etl.transform.events.reading import Reading, Sentence, Span
 from etl.transform.events.records import Event, Participant
 
 _PRESENT = re.compile(r"出席|参加|列席|陪同|与会|到会|在座|参与活动|应邀")
@@ -27,6 +28,7 @@ _CREDIT = re.compile(r"(?:记者|通讯员|摄影|摄|编辑|责编|作者)[\s�
 _OF_CREDITS = frozenset("者员影摄辑编")
 """The last characters of what `_CREDIT` finds."""
 _LISTED = re.compile(r"[一-鿿]{2,4}[\s、]+$")
+_GAPS = frozenset(("、", *filter(str.isspace, map(chr, range(0x3001)))))
 _CREDITED = re.compile(r"[\s、]*(?:[一-鿿]{2,3}[\s、]+){0,3}(?:报道|摄(?!影展|制)|[）)]\s*(?:[0-9]|据|[一-鿿]{0,3}电))")
 
 
@@ -35,24 +37,33 @@ def find_participants(
 ) -> tuple[Participant, ...]:
     """Persons and bodies that the evidence sentence names, each once with the role it is first found in."""
     text, sentence = reading.text, candidate.sentence
+    named = persons.within(sentence.start, sentence.end) if persons is not None else ()
+    bodies: list[tuple[str, str, Span]] = []
+    if arguments.organizer is not None:
+        bodies += _organizers(reading, arguments.organizer, arguments.subject)
+    if candidate.type in _FACING and candidate.form != "befallen":
+        bodies += _counterparts(candidate, arguments)
+    if not named and not bodies:
+        return ()
+    clause_start, clause_end = candidate.clause_start, candidate.clause_end
     found: dict[str, Participant] = {}
-    for person in persons.within(sentence.start, sentence.end) if persons is not None else ():
-        if _is_credit(text, person):
+    for person in named:
+        start = person.start
+        own = clause_start <= start < clause_end
+        if person.name in found or _is_credit(text, person):
             continue
-        if person.start >= candidate.clause_end and not _is_same_scene(text, candidate.clause_end, person):
+        if start >= clause_end and not _is_same_scene(text, clause_end, person):
             continue
-        if candidate.form not in ("held", "theme") and _chairs_elsewhere(text, candidate, person):
+        if not own and candidate.type in _ONE_EACH:
             continue
-        if candidate.type in _ONE_EACH and not candidate.clause_start <= person.start < candidate.clause_end:
-            continue
-        found.setdefault(
-            person.name, Participant(person.name, _role(text, candidate, person), person.start, person.end)
-        )
+        if not own and candidate.form not in ("held", "theme") and text.startswith("主持", person.end):
+            continue  # X主持会议，Y通报情况: who chairs in a clause of his own has no part in what another one tells
+        found[person.name] = Participant(person.name, _role(text, candidate, person), start, person.end)
     taken = [(participant.start, participant.end) for participant in found.values()]
-    for name, role, span in (*_organizers(reading, arguments), *_counterparts(candidate, arguments)):
+    for name, role, span in bodies:
         if not any(start < span[1] and span[0] < end for start, end in taken):
             found.setdefault(name, Participant(name, role, *span))
-    return tuple(sorted(found.values(), key=lambda participant: participant.start))
+    return tuple(found.values()) if len(found) < 2 else tuple(sorted(found.values(), key=attrgetter("start")))
 
 
 def add_present(reading: Reading, events: Sequence[Event], persons: Named) -> list[Event]:
@@ -63,17 +74,35 @@ def add_present(reading: Reading, events: Sequence[Event], persons: Named) -> li
     gatherings = [at for at, event in enumerate(events) if event.type in _GATHERING]
     if not gatherings:
         return list(events)
-    named = [at for at in gatherings if _ASSEMBLED.search(events[at].name)] or gatherings[:1]
+    named = [at for at in gatherings if _ASSEMBLED.search(events[at].name[-5:])] or gatherings[:1]
+    begin = min(events[at].start for at in named)
+    later = persons.within(begin + 1, len(reading.text))
+    if not later:
+        return list(events)
+    text = reading.text
     added: dict[int, dict[str, Participant]] = {}
     told = {p.start for at in named for p in persons.within(events[at].evidence_start, events[at].evidence_end)}
-    for person in persons.persons:
+    for person in later:
         if person.start in told:
             continue
-        at = next((at for at in reversed(named) if events[at].start < person.start), None)
-        role = None if at is None else _role_of_the_present(reading, person)
-        if at is not None and role is not None and not _is_credit(reading.text, person):
+        sentence = reading.sentence(person.start)
+        if sentence.head or not (
+            _THERE.search(text, sentence.start, sentence.end) or text.startswith("在", person.end)
+        ):
+            continue
+        role = _role_of_the_present(sentence, person)
+        if role is not None and not _is_credit(text, person):
+            at = next(at for at in reversed(named) if events[at].start < person.start)
             added.setdefault(at, {}).setdefault(person.name, Participant(person.name, role, person.start, person.end))
-    return [_with(event, added.get(at, {}).values()) for at, event in enumerate(events)]
+    if not added:
+        return list(events)
+    return [_with(event, added[at].values()) if at in added else event for at, event in enumerate(events)]
+
+
+_THERE = re.compile(
+    "主持|出席|参加|列席|陪同|与会|到会|在座|参与活动|应邀|报告|讲话|发言|致辞|演讲|动员|说明|总结|致词|宣布|通报|宣读"
+)
+"""One of these stands in a sentence, or 在 behind the name, wherever `_role_of_the_present` finds a role."""
 
 
 def _with(event: Event, more: Iterable[Participant]) -> Event:
@@ -87,10 +116,14 @@ _ONE_EACH = frozenset(("sport", "award"))
 
 
 def _is_credit(text: str, person: NamedSpan) -> bool:
-    before = text[max(0, person.start - 8) : person.start]
+    start, end = person.start, person.end
+    before = text[max(0, start - 8) : start]
     if not _OF_CREDITS.isdisjoint(before) and (_CREDIT.search(before) or _CREDIT.search(_LISTED.sub("", before))):
         return True
-    return _CREDITED.match(text, person.end, person.end + 20) is not None
+    following = text[end : end + 4]
+    if _GAPS.isdisjoint(following) and following[:1] not in "报摄）)":
+        return False  # the next name is of two or three characters, and a gap behind it
+    return _CREDITED.match(text, end, end + 20) is not None
 
 
 _SCENE = re.compile(
@@ -107,12 +140,6 @@ _BEFALLS = frozenset(("accident", "crime", "death"))
 """Types of what people do or meet with, rather than come to."""
 
 
-def _chairs_elsewhere(text: str, candidate: Candidate, person: NamedSpan) -> bool:
-    """X主持会议，Y通报情况: who chairs in a clause of his own has no part in what another one tells."""
-    own = candidate.clause_start <= person.start < candidate.clause_end
-    return not own and text.startswith("主持", person.end)
-
-
 def _role(text: str, candidate: Candidate, person: NamedSpan) -> str:
     following = text[person.end : person.end + 6]
     if "主持" in following:
@@ -126,11 +153,9 @@ def _role(text: str, candidate: Candidate, person: NamedSpan) -> str:
     return "actor" if person.start < candidate.start else "counterpart"
 
 
-def _role_of_the_present(reading: Reading, person: NamedSpan) -> str | None:
+def _role_of_the_present(sentence: Sentence, person: NamedSpan) -> str | None:
     """What a sentence says somebody did there: host, speaker, attendee; None when it does not say he was there."""
-    text, sentence = reading.text, reading.sentence(person.start)
-    if sentence.head:
-        return None
+    text = sentence.text
     host = _HOST.search(text, sentence.start, sentence.end)
     if host is not None and (
         host.start() == person.end
@@ -160,17 +185,14 @@ def _is_after_verb(text: str, verb_end: int, position: int) -> bool:
     return "，" in between and "、" not in between
 
 
-def _organizers(reading: Reading, arguments: Arguments) -> list[tuple[str, str, Span]]:
+def _organizers(reading: Reading, organizer: str, subject: Span | None) -> list[tuple[str, str, Span]]:
     """The bodies of an organizer such as 财政部、国家税务总局, one by one."""
-    if arguments.organizer is None:
-        return []
-    near = arguments.subject[0] if arguments.subject else 0
-    start = reading.text.find(arguments.organizer, near)
-    start = start if start >= 0 else reading.text.find(arguments.organizer)
+    start = reading.text.find(organizer, subject[0] if subject else 0)
+    start = start if start >= 0 else reading.text.find(organizer)
     if start < 0:
         return []
     found, position = [], start
-    for name in _AND.split(arguments.organizer):
+    for name in _AND.split(organizer):
         at = reading.text.find(name, position)
         found.append((name, "organizer", (at, at + len(name))))
         position = at + len(name)
@@ -189,8 +211,6 @@ _FACING = frozenset(("signing", "meeting", "sport", "conflict", "visit", "campai
 
 def _counterparts(candidate: Candidate, arguments: Arguments) -> list[tuple[str, str, Span]]:
     """The body on the other side: 与X公司签署, 击败X队, 会见X代表团."""
-    if candidate.type not in _FACING or candidate.form == "befallen":
-        return []
     text = candidate.sentence.text
     start = candidate.clause_start if arguments.subject is None else max(arguments.subject[0], candidate.clause_start)
     found = []

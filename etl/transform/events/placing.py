@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from etl.transform.events.affixes import Affixes, by_first, by_last
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.reading import Reading, Span
+from etl.transform.events.reading import Reading, Sentence, Span
 from etl.transform.places import PlaceSpan, begins_with_place, find_places
 
 
@@ -24,10 +25,10 @@ class _Words:
     stops: frozenset[str]
     facilities: tuple[str, ...]
     goes_to: frozenset[str]
-    not_begun: tuple[str, ...]
-    not_ended: tuple[str, ...]
-    ends: tuple[str, ...]
-    stages: tuple[str, ...]
+    not_begun: Affixes
+    not_ended: Affixes
+    ends: Affixes
+    stages: Affixes
     town: re.Pattern[str]
 
 
@@ -42,10 +43,10 @@ def _words() -> _Words:
         stops=frozenset(lists["stops"]),
         facilities=lists["facilities"],
         goes_to=frozenset(lists["goes_to"]),
-        not_begun=lists["not_begun"],
-        not_ended=lists["not_ended"],
-        ends=lists["ends"],
-        stages=lists["stages"],
+        not_begun=by_first(lists["not_begun"]),
+        not_ended=by_last(lists["not_ended"]),
+        ends=by_last(lists["ends"]),
+        stages=by_last(lists["stages"]),
         town=re.compile(f"[^，。；、“]{{0,14}}?(?:{'|'.join(lists['towns'])})([一-鿿·]{{2,8}})$"),
     )
 
@@ -76,24 +77,24 @@ def place_of(reading: Reading, candidate: Candidate, subject: Span | None, perso
 
 def is_stage(phrase: str) -> bool:
     """Whether a phrase that looks like who holds something is where it is held: 天安门广场."""
-    return phrase.endswith(_words().stages)
+    return phrase.endswith(_words().stages.get(phrase[-1:], ()))
 
 
 def _in_clauses_before(reading: Reading, candidate: Candidate) -> str | None:
     """在X or 到X in an earlier clause of the sentence, the nearest first; not across another date."""
     for start, end in candidate.sentence.clauses_before(candidate.clause_start)[:4]:
-        found = _in_phrase(reading, candidate, start, end, end) or _alone(reading, start, end)
+        found = _in_phrase(reading, candidate, start, end, end) or _alone(candidate.sentence, start, end)
         if found is not None:
             return found
-        dates = reading.dates_between(start, end)
+        dates = candidate.sentence.dates_between(start, end)
         if dates and dates[-1].range.start is not None:
             return None
     return None
 
 
-def _alone(reading: Reading, start: int, end: int) -> str | None:
+def _alone(sentence: Sentence, start: int, end: int) -> str | None:
     """A clause that is nothing but a place: 10月4日21时许，门头沟区斋堂镇白虎头村附近，…"""
-    phrase = reading.text[max(start, min(reading.date_over(start), end)) : end]
+    phrase = sentence.text[max(start, min(sentence.date_over(start), end)) : end]
     if not begins_with_place(phrase):
         return None
     spans = find_places(phrase[:12])
@@ -121,18 +122,18 @@ def _in_phrase(reading: Reading, candidate: Candidate, start: int, clause_end: i
         if at_rest:
             if _TOWARDS.search(reading.text[start:first]):
                 continue
-            phrase = _phrase(reading, starts, words, position + 1, end)
+            phrase = _phrase(candidate.sentence, starts, words, position + 1, end)
             if phrase is not None:
                 return phrase
         elif reading.text.rfind("从", start, first) < 0:
-            goal = _phrase(reading, starts, words, position + 1, end)
+            goal = _phrase(candidate.sentence, starts, words, position + 1, end)
     return goal
 
 
-def _phrase(reading: Reading, starts: list[int], words: list[str], position: int, end: int) -> str | None:
+def _phrase(sentence: Sentence, starts: list[int], words: list[str], position: int, end: int) -> str | None:
     """The longest run of words from a position on that reads like a place; a date before or in it is left out."""
-    lists, text = _words(), reading.text
-    while position < len(words) and (over := reading.date_over(starts[position])) > starts[position]:
+    lists, text = _words(), sentence.text
+    while position < len(words) and (over := sentence.date_over(starts[position])) > starts[position]:
         while position < len(words) and starts[position] < over:
             position += 1
         if position < len(words) and words[position] in lists.at_rest:
@@ -143,7 +144,7 @@ def _phrase(reading: Reading, starts: list[int], words: list[str], position: int
     for at in range(position, len(words)):
         start = starts[at]
         word = words[at]
-        if start >= end or start - first > 28 or (at > position and reading.date_over(start) > start):
+        if start >= end or start - first > 28 or (at > position and sentence.date_over(start) > start):
             break
         if word == "和" and best is not None and find_places(text[start + 1 : start + 5])[:1]:
             continue
@@ -167,11 +168,16 @@ def _is_place(phrase: str) -> bool:
     lists = _words()
     if len(phrase) == 1:
         return phrase in _ONE
-    if not 1 < len(phrase) <= 28 or phrase.startswith(lists.not_begun) or phrase.endswith(lists.not_ended):
+    if not 1 < len(phrase) <= 28:
         return False
-    if phrase[-1] in _ROUNDS and _ROUND.search(phrase):
+    first, last = phrase[0], phrase[-1]
+    if first in lists.not_begun and phrase.startswith(lists.not_begun[first]):
         return False
-    if phrase.endswith(lists.ends):
+    if last in lists.not_ended and phrase.endswith(lists.not_ended[last]):
+        return False
+    if last in _ROUNDS and _ROUND.search(phrase):
+        return False
+    if last in lists.ends and phrase.endswith(lists.ends[last]):
         return True
     spans = find_places(phrase)
     return bool(spans) and spans[-1].end >= len(phrase) - 2

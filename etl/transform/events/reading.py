@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
 
@@ -36,15 +37,19 @@ _HEAD_LENGTH = 60
 class Sentence:
     """One sentence; ``start`` and ``end`` are code points of the article, blanks at its ends not counted.
 
-    Clauses and words are worked out when asked for: few sentences of an article tell of events.
+    ``dates`` are those that begin in it. Clauses and words are worked out when asked for: few sentences of an article
+    tell of events.
     """
 
-    __slots__ = ("_cut", "_marks", "end", "head", "shielded", "start", "text")
+    __slots__ = ("_cut", "_marks", "dates", "end", "head", "shielded", "start", "text")
 
-    def __init__(self, text: str, shielded: bytearray, start: int, end: int, head: bool) -> None:
+    def __init__(
+        self, text: str, shielded: bytearray, start: int, end: int, head: bool, dates: Sequence[DateMention]
+    ) -> None:
         self.text, self.shielded, self.start, self.end, self.head = text, shielded, start, end, head
+        self.dates = dates
         self._marks: list[int] | None = None
-        self._cut: dict[int, tuple[list[int], list[str]]] = {}
+        self._cut: dict[int, Words] = {}
 
     def clause(self, offset: int) -> Span:
         """The clause an offset lies in."""
@@ -57,11 +62,28 @@ class Sentence:
     def clauses_before(self, start: int) -> list[Span]:
         """The clauses before the one that begins at ``start``, nearest first; none across a stop or a colon."""
         found: list[Span] = []
-        while start > self.start and self.text[start - 1] in "，,；;" and len(found) < 6:
-            end = start - 1
-            start = self.clause(end)[0]
-            found.append((start, end))
+        if start <= self.start or (text := self.text)[start - 1] not in "，,；;":
+            return found
+        marks = self._divide() if self._marks is None else self._marks
+        index = bisect_left(marks, start) - 1
+        while index >= 0 and text[end := marks[index]] in "，,；;" and len(found) < 6:
+            index -= 1
+            found.append((marks[index] + 1 if index >= 0 else self.start, end))
         return found
+
+    def dates_between(self, start: int, end: int) -> Sequence[DateMention]:
+        """Dates that begin within a span of the sentence."""
+        dates = self.dates
+        return [mention for mention in dates if start <= mention.start < end] if dates else dates
+
+    def date_over(self, offset: int) -> int:
+        """Where the date that covers an offset of the sentence ends; the offset itself when none does."""
+        over = offset
+        for mention in self.dates:
+            if mention.start > offset:
+                break
+            over = mention.end
+        return max(over, offset)
 
     def words(self, clause_start: int, clause_end: int) -> Words:
         """The segmenter's words of a clause; asked for few clauses, kept for each."""
@@ -138,11 +160,6 @@ class Reading:
             return mention if found is None else mention._replace(range=found)
         return mention
 
-    def date_over(self, offset: int) -> int:
-        """Where the date that covers an offset ends; the offset itself when none does."""
-        index = bisect_right(self.date_starts, offset) - 1
-        return max(self.dates[index].end, offset) if index >= 0 else offset
-
     def sentence(self, offset: int) -> Sentence:
         """The sentence an offset lies in."""
         index = bisect_right(self._ends, offset)
@@ -167,16 +184,21 @@ class Reading:
 
     def _sentence(self, index: int) -> Sentence:
         """A short paragraph of one unfinished sentence is a subhead and counts as a head line."""
-        text = self.text
-        start = self._ends[index - 1] if index else 0
-        end = self._ends[index] if index < len(self._ends) else len(text)
-        printed = text[start:end]
-        start, end = end - len(printed.lstrip()), start + len(printed.rstrip())
-        end = max(start, end)
+        text, ends = self.text, self._ends
+        start = ends[index - 1] if index else 0
+        end = ends[index] if index < len(ends) else len(text)
+        starts = self.date_starts
+        dates: Sequence[DateMention] = ()
+        if starts and (first := bisect_left(starts, start)) < len(starts) and starts[first] < end:
+            dates = self.dates[first : bisect_left(starts, end, first)]
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
         head = start < self.body_start
-        if not head and end > start and end - start <= _HEAD_LENGTH and text[end - 1] not in _STOPS:
+        if not head and end - start <= _HEAD_LENGTH and end > start and text[end - 1] not in _STOPS:
             head = (start == 0 or text[start - 1].isspace()) and (end == len(text) or text[end] == "\n")
-        return Sentence(text, self.shielded, start, end, head)
+        return Sentence(text, self.shielded, start, end, head, dates)
 
 
 def read_article(

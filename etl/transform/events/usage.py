@@ -23,10 +23,10 @@ def is_whole(candidate: Candidate, date_end: int) -> bool:
     if end - start > 2 or start == date_end:
         return True
     starts, _ = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
-    first, after = bisect_right(starts, start) - 1, bisect_left(starts, end)
+    first = bisect_right(starts, start) - 1
     if starts[first] < start:
         return starts[first + 1] == end and start - starts[first] >= 2
-    return starts[after] == end or after == first + 1
+    return starts[first + 1] >= end or starts[bisect_left(starts, end)] == end
 
 
 _CLOSED = re.compile(
@@ -40,6 +40,7 @@ REPORTS = re.compile(
 _GOES_ON = ("持续", "不断", "稳步", "有序", "扎实", "取得", "成效", "工作成效", "水平", "步伐", "势头")
 """Behind a verb these make it the subject: 文明城市创建[持续]提质."""
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
+_MORE = frozenset("实运落正将有缓带推促助为")
 _DOES_MORE = re.compile(
     "(?:实施|运营|落地)?(?:正在|将(?=带动|推动|促进|有|为|使|助)|有利于|有助于|缓解|带动|推动|促进|助推|为[^，。；]{2,20}?(?:提供|注入|带来))"
 )
@@ -55,27 +56,29 @@ def _is_noun(candidate: Candidate) -> bool:
     if text.startswith("工作", end) and not text.startswith(_WORK_MEETINGS, end):
         return True
     published = candidate.type == "announcement" and candidate.form == "agent" and candidate.strength > 2
-    if not candidate.noun_end and text.startswith(_OF_LAWS if published else cues().compound, end):
+    following = text[end : end + 1]
+    if not candidate.noun_end and text.startswith(_OF_LAWS if published else cues().compound.get(following, ()), end):
         return True
     if candidate.form not in ("agent", "theme") or candidate.noun_end:
         return False
-    if text.startswith(("的", "、", "和", "及", "性", "化", "等", "从"), start - 1):
+    before = text[start - 1]
+    if before in "的、和及性化等从":
         return True
-    if text[start - 1] == "对" and start - 1 > candidate.clause_start and text[start - 2] not in "核面相应针反校派绝":
+    if before == "对" and start - 1 > candidate.clause_start and text[start - 2] not in "核面相应针反校派绝":
         return True
     if candidate.form == "agent" and text.startswith(_GOES_ON, end):
         return True
     if published and REPORTS.match(text, end):
         return False
-    closed = end == candidate.clause_end or text.startswith(("、", "）", "”"), end)
+    closed = end == candidate.clause_end or following in "、）”"
     noun_like = candidate.form == "agent" or candidate.type in ("announcement", "opening")
     if closed and noun_like and "的" in text[max(candidate.clause_start, start - 3) : start]:
         return True
     if candidate.form == "theme" and not candidate.paired and not _is_closed(candidate):
         return True
-    if _DOES_MORE.match(text, end):
+    if following in _MORE and _DOES_MORE.match(text, end):
         return True
-    if _ANNIVERSARY.match(text, end, candidate.clause_end):
+    if text.find("周年", end, candidate.clause_end) >= 0 and _ANNIVERSARY.match(text, end, candidate.clause_end):
         return True
     if (candidate.form == "theme" or candidate.strength == 2) and text[start:end] not in cues().with_object:
         near = 12 if candidate.form == "theme" else 4
@@ -123,6 +126,7 @@ def _is_listed(candidate: Candidate) -> bool:
     return closed and _CARRIES.search(text, candidate.clause_start, start) is not None
 
 
+_END_STARTS = frozenset("中时期以之后前过的")
 _ITS_END = re.compile(
     r"中(?=[，,。的]|$)|时(?!间|代|段|任|针|刻|速|装)|期间|以来|之?后(?!续|台|勤|备|半|期)"
     r"|之?前(?!往|来|去|行|线|沿|方|进|夕|任)|过程|之际|的同时"
@@ -155,22 +159,32 @@ def _frames_another(candidate: Candidate) -> bool:
     if candidate.form == "met" or candidate.sentence.head:
         return False
     text, end, clause_end = candidate.sentence.text, candidate.end, candidate.clause_end
-    if text.startswith("随着", candidate.clause_start) or _SINCE.match(text, candidate.clause_start, candidate.start):
+    clause_start = candidate.clause_start
+    if text[clause_start] in _OPENINGS and _opens_with_ground(text, candidate):
         return True
-    if candidate.end == clause_end and _APPROVED.search(text, candidate.clause_start, clause_end):
-        return True
-    if text.startswith(_WHATEVER, candidate.clause_start) or _CONCERNING.match(
-        text, candidate.clause_start, clause_end
-    ):
+    if end == clause_end and text.find("经", clause_start, end) >= 0 and _APPROVED.search(text, clause_start, end):
         return True
     if text[candidate.start - 1] == "以" and _BY_WAY_OF.match(text, end):
         return True
-    if candidate.form in ("agent", "theme") and _BECAUSE.match(text, candidate.clause_start, candidate.start):
+    if candidate.form in ("agent", "theme") and _BECAUSE.match(text, clause_start, candidate.start):
         return True
-    if candidate.noun_end and text.startswith("的", end) and _GROUND.match(text, candidate.clause_start):
-        return True
-    if not candidate.noun_end and _ITS_END.match(text, end):
+    if not candidate.noun_end and text[end : end + 1] in _END_STARTS and _ITS_END.match(text, end):
         return True
     if clause_end <= end or text[clause_end - 1] not in _LAST_OF_TIME:
         return False
     return _TIME_CLAUSE.search(text, max(end, clause_end - 6), clause_end) is not None
+
+
+_OPENINGS = frozenset("随自从不无还既哪即针就关对面受因由鉴")
+"""The first characters of all that `_opens_with_ground` knows."""
+
+
+def _opens_with_ground(text: str, candidate: Candidate) -> bool:
+    """随着…, 自从…, 不管…, 就…一事, or what is the attribute of a noun behind 针对."""
+    clause_start, clause_end = candidate.clause_start, candidate.clause_end
+    return (
+        text.startswith(("随着", *_WHATEVER), clause_start)
+        or _SINCE.match(text, clause_start, candidate.start) is not None
+        or _CONCERNING.match(text, clause_start, clause_end) is not None
+        or (candidate.noun_end > 0 and text.startswith("的", candidate.end) and bool(_GROUND.match(text, clause_start)))
+    )
