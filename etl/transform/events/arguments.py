@@ -9,7 +9,7 @@ from typing import NamedTuple
 import rjieba
 
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.cues import cues, names_body, titled
+from etl.transform.events.cues import DECIDES, cues, names_body, titled
 from etl.transform.events.lexicon import Lexicon
 from etl.transform.events.named import Named
 from etl.transform.events.placing import is_stage, place_of
@@ -171,8 +171,13 @@ def _hosted_later(candidate: Candidate) -> str | None:
 _DONE_BY = re.compile(r"被(?!困|告|害人|子|褥|动|单|选)([^，。；的者]{2,30}?)(?:正式|依法|联合|当场|成功)?$")
 
 
+_ON_THE_WORD_OF = re.compile(
+    rf"(?<![^，。；：\s])经([^，。；]{{2,24}}?)(?:第[0-9一二三四五六七八九十百]+次[^，。；]{{0,8}}?会议)?(?:{DECIDES})"
+)
+
+
 def _host(candidate: Candidate) -> str | None:
-    """Whom 由X主办 in the sentence or 被X认定 in the clause names."""
+    """Whom 由X主办 in the sentence, 被X认定 in the clause or, of appointments, 经X批准 names."""
     if candidate.form == "met":
         return None
     text = candidate.sentence.text
@@ -181,6 +186,8 @@ def _host(candidate: Candidate) -> str | None:
         match = _DONE_BY.search(text[candidate.clause_start : candidate.start])
     if match is None and text.find("由", candidate.sentence.start, candidate.sentence.end) >= 0:
         match = _HOSTED.search(text, candidate.sentence.start, candidate.sentence.end)
+    if match is None and candidate.type == "appointment":
+        match = _ON_THE_WORD_OF.search(text, candidate.sentence.start, candidate.start)
     return match[1] if match else None
 
 

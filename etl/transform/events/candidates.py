@@ -178,7 +178,9 @@ def _read_word(sentence: Sentence, lexicon: Lexicon, hits: Sequence[Hit], positi
             form = "befallen" if word.holds == "occur" else "held"
             return Candidate(first, last, type_, form, 2 if under_way else 3, noun_start, noun_end, *frame)
         if word.intransitive and clause_end - last <= 2 and not under_way:
-            theme = _noun_before(sentence, hits, position, clause_start)
+            theme = _noun_before(sentence, hits, position, clause_start) or _head_before(
+                sentence, lexicon, clause_start, first
+            )
             if theme is not None:
                 return Candidate(first, last, theme[0], "theme", 3, theme[1], theme[2], *frame)
     if word.noun in ("conflict", "accident") and text.startswith(("有", "遭"), first - 1):
@@ -294,6 +296,22 @@ def _noun_before(
     return None
 
 
+def _head_before(
+    sentence: Sentence, lexicon: Lexicon, clause_start: int, verb_start: int
+) -> tuple[str, int, int] | None:
+    """The same by its last character alone, where a date or a preposition ends it: [国际动漫节] 16日在杭州 举行."""
+    match = _THEME.match(sentence.text, clause_start, verb_start)
+    if match is None:
+        return None
+    dates = sentence.dates_between(clause_start, match.end())
+    end = dates[0].start if dates else match.end()
+    if end - clause_start < 4 or sentence.shielded[end - 1] or _NO_HEAD.search(sentence.text[end - 4 : end]):
+        return None
+    type_ = lexicon.heads.get(sentence.text[end - 1])
+    return None if type_ is None else (type_, clause_start, end)
+
+
+_THEME = re.compile(r"[^，。；：“”将已拟定于在]{4,30}")
 _CONCERNING = re.compile(r"(?:对(?![台外口华内接])|[就因为绕])[^，。；]{0,8}$")
 _LIGHT = re.compile(r"(?:了|过)?(?:一[场次届轮系个项]|[两三四五六七八九十0-9]+[场次届轮个项]|多次|数次)?(?:的)?")
 

@@ -24,6 +24,10 @@ PAUSES = frozenset(" 、，,（）()：:\u3000“”")
 """Marks that stand before a subject rather than in it."""
 
 
+DECIDES = "表决通过|表决|批准|同意|审议通过|研究决定|研究|决定|核准"
+"""What a body does on whose word others act: 经省委[批准]，任命…"""
+
+
 class Cue(NamedTuple):
     """What a word before the event word says: ``kind`` is a key of REACH."""
 

@@ -46,9 +46,20 @@ def _phrase(reading: Reading, candidate: Candidate, arguments: Arguments, person
     title = _published(text, candidate, arguments)
     if title is not None:
         return title + text[candidate.start : candidate.end]
-    return actor + _between(reading, candidate, arguments) + _deed(text, candidate)
+    thing = actor or _hosted(candidate)
+    return thing + _between(reading, candidate, arguments) + _deed(text, candidate)
 
 
+def _hosted(candidate: Candidate) -> str:
+    """由X主办的[长江文学节]将于6月开幕: what begins or ends where nobody is the subject."""
+    match = None
+    if candidate.form == "theme" and candidate.end == candidate.clause_end:
+        match = _HOSTED_THING.search(candidate.sentence.text, candidate.clause_start, candidate.start)
+    return match[1] if match else ""
+
+
+_HOSTED_BY = r"由[^，。；]{2,40}?(?:主办|举办|承办|协办|指导|组织|发起|牵头|打造)的"
+_HOSTED_THING = re.compile(rf"{_HOSTED_BY}([^，。；]{{2,30}}?)(?=[将已于在0-9昨今明]|日前|近日|正式|$)")
 _PARTING = re.compile(r"[\s，、：:]+")
 _FOR = re.compile(r"(?:欢[迎送]|纪念|庆祝|悼念|表彰|迎接)[^，。；]{2,20}")
 _SHORT = 6
@@ -71,7 +82,7 @@ def _actor(text: str, arguments: Arguments, persons: Named | None) -> str:
     start, end = arguments.subject
     if arguments.person and persons is not None:
         start = next((person.start for person in persons.within(start, end)), start)
-    return text[start:end]
+    return re.sub(rf"^{_HOSTED_BY}", "", text[start:end]) if text[start] == "由" else text[start:end]
 
 
 def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> str:
@@ -136,7 +147,7 @@ def _trim(phrase: str) -> str:
     return _NO_OPENING.sub("", phrase, 1).strip()
 
 
-_NO_OPENING = re.compile(r"^(?:了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+")
+_NO_OPENING = re.compile(rf"^(?:{_HOSTED_BY}|了|过|一场|一次|一届|第一次|首次|以来|，|、|在|的)+")
 
 
 def _clip(phrase: str, text: str) -> str:

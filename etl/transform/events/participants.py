@@ -22,7 +22,7 @@ _GATHERING = frozenset(
     ("meeting", "opening", "signing", "award", "campaign", "announcement", "visit", "death", "other")
 )
 _ASSEMBLED = re.compile(
-    r"(?:[会式坛礼典]|活动|仪式|论坛|培训班|研讨班|开幕|闭幕|开工|开馆|揭牌)(?:开幕|闭幕|举行|召开|开班|落幕)?$"
+    r"(?:会议|[会式坛礼典]|活动|仪式|论坛|培训班|研讨班|开幕|闭幕|开工|开馆|揭牌)(?:开幕|闭幕|举行|召开|开班|落幕)?$"
 )
 _CREDIT = re.compile(r"(?:记者|通讯员|摄影|摄|编辑|责编|作者)[\s：:]*$")
 _OF_CREDITS = frozenset("者员影摄辑编")
@@ -82,6 +82,7 @@ def add_present(reading: Reading, events: Sequence[Event], persons: Named) -> li
     text = reading.text
     added: dict[int, dict[str, Participant]] = {}
     told = {p.start for at in named for p in persons.within(events[at].evidence_start, events[at].evidence_end)}
+    told |= {p.start for at in gatherings if events[at].type != "announcement" for p in events[at].participants}
     for person in later:
         if person.start in told:
             continue

@@ -13,6 +13,7 @@ from etl.transform.events.affixes import Affixes, by_first, by_last
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.reading import Reading, Sentence, Span
 from etl.transform.places import PlaceSpan, begins_with_place, find_places
+from etl.transform.places.gazetteer import gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +161,11 @@ def _phrase(sentence: Sentence, starts: list[int], words: list[str], position: i
     return best
 
 
-_ONE = frozenset("京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川黔滇藏陕甘青宁新港澳台穗蓉杭甬邕汉华")
-
-
 def _is_place(phrase: str) -> bool:
     """Whether a phrase reads like a place: it ends like one, or with a name of the gazetteer."""
     lists = _words()
     if len(phrase) == 1:
-        return phrase in _ONE
+        return phrase in gazetteer().one_character
     if not 1 < len(phrase) <= 28:
         return False
     first, last = phrase[0], phrase[-1]

@@ -12,6 +12,7 @@ import rjieba
 
 from etl.transform.dates import DateMention, find_dates, resolve
 from etl.transform.dates.ranges import day_range
+from etl.transform.places.gazetteer import gazetteer
 
 Span = tuple[int, int]
 """Start and end in code points, end exclusive."""
@@ -89,7 +90,7 @@ class Sentence:
         """The segmenter's words of a clause; asked for few clauses, kept for each."""
         found = self._cut.get(clause_start)
         if found is None:
-            words = rjieba.cut(self.text[clause_start:clause_end])
+            words = _with_towns_apart(rjieba.cut(self.text[clause_start:clause_end]))
             found = self._cut[clause_start] = list(accumulate(map(len, words), initial=clause_start)), words
         return found
 
@@ -98,6 +99,18 @@ class Sentence:
         shielded = self.shielded
         found = (_HEAD_MARK if self.head else _CLAUSE_MARK).finditer(self.text, self.start, self.end)
         return [position for match in found if not shielded[position := match.start()]]
+
+
+def _with_towns_apart(words: list[str]) -> list[str]:
+    """Cut 在京 and 在京举行, which the segmenter takes for words, into their parts."""
+    towns = gazetteer().one_character
+    if not any(word[0] in _AT and word[1:2] in towns for word in words):
+        return words
+    parts = ((word[0], word[1], word[2:]) if word[0] in _AT and word[1:2] in towns else (word,) for word in words)
+    return [part for some in parts for part in some if part]
+
+
+_AT = frozenset("在赴抵")
 
 
 class Reading:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from etl.transform.dates import DateMention
 from etl.transform.events.candidates import Candidate
-from etl.transform.events.cues import PAUSES, cues
+from etl.transform.events.cues import DECIDES, PAUSES, cues
 from etl.transform.events.lexicon import Lexicon
 from etl.transform.events.named import Named, NamedSpan
 from etl.transform.events.reading import Reading, Sentence, Span, Words
@@ -25,7 +25,7 @@ def find_subject(reading: Reading, lexicon: Lexicon, candidate: Candidate, perso
     text = reading.text
     for clause_start, end in candidate.sentence.clauses_before(candidate.clause_start):
         start = clause_start
-        if text.startswith("由", start):
+        if _BY_WHOM.match(text, start, end):
             continue
         start = after_slug(text, start, end)
         words = candidate.sentence.words(clause_start, end)
@@ -37,6 +37,8 @@ def find_subject(reading: Reading, lexicon: Lexicon, candidate: Candidate, perso
     return None
 
 
+_BY_WHOM = re.compile(f"由|经[^，。；]{{2,30}}?(?:{DECIDES})")
+"""由X主办，…, 经X批准，…: who let it be, not who did it."""
 _MUTUAL = frozenset(("meeting", "signing", "visit", "sport", "conflict", "statement", "crime", "accident"))
 
 

@@ -416,3 +416,53 @@ def test_nobody_attends_his_own_death() -> None:
 
 def test_a_rocket_organizes_nothing() -> None:
     assert only("8日，长征二号丁运载火箭在西昌卫星发射中心点火升空。").organizer is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place", "organizer"),
+    [
+        pytest.param(
+            "临江国际动漫节6日在杭举行。", "临江国际动漫节", "杭", None, id="a festival by its last character"
+        ),
+        pytest.param("全国手艺人大会6日在京举行。", "全国手艺人大会", "京", None, id="在京举行 is no word"),
+        pytest.param(
+            "由市文联主办的第十届江畔文学节将于25日在临江开幕。",
+            "第十届江畔文学节开幕",
+            "临江",
+            "市文联",
+            id="what somebody holds begins",
+        ),
+        pytest.param(
+            "由市总工会主办的全市职工技能大赛6日举行。",
+            "全市职工技能大赛",
+            None,
+            "市总工会",
+            id="who holds it is no part of the name",
+        ),
+        pytest.param(
+            "经市人大常委会第三十二次会议表决通过，任命沈一禾为临江市副市长。",
+            "任命沈一禾为临江市副市长",
+            None,
+            "市人大常委会",
+            id="on whose word somebody is appointed",
+        ),
+    ],
+)
+def test_who_holds_what_and_where(text: str, name: str, place: str | None, organizer: str | None) -> None:
+    event = only(text)
+    assert (event.name, event.place, event.organizer) == (name, place, organizer)
+
+
+def test_who_is_placed_at_one_gathering_is_not_taken_for_one_of_another() -> None:
+    text = (
+        "8日上午，市委书记顾明轩主持召开全市农业工作会议。\n7日，市政府与华星集团签署协议，副市长林知遥出席签约仪式。\n"
+        "表彰仪式7日举行。\n全市工业工作会议6日召开，市长沈一禾讲话。"
+    )
+    events = find_events(text, ISSUE, persons=named(text, "顾明轩", "林知遥", "沈一禾"))
+    people = {event.name: [p.name for p in event.participants if not p.name.startswith("市")] for event in events}
+    assert people == {
+        "全市农业工作会议": ["顾明轩"],
+        "市政府与华星集团签署协议": ["华星集团", "林知遥"],
+        "表彰仪式": [],
+        "全市工业工作会议": ["沈一禾"],
+    }
