@@ -90,12 +90,13 @@ def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> st
     text = reading.text
     if candidate.type == "sport" and (contest := _CONTEST.search(text, candidate.sentence.start, candidate.start)):
         return contest[1]
-    if arguments.subject is None or not candidate.clause_start <= arguments.subject[0] < candidate.start:
+    if arguments.subject is None or arguments.subject[0] >= candidate.start:
         return ""
-    stretch = text[arguments.subject[1] : candidate.start]
+    start = max(arguments.subject[1], candidate.clause_start)
+    stretch = text[start : candidate.start]
     if not _PARTNERS.search(stretch):
         return ""
-    for mention in candidate.sentence.dates_between(arguments.subject[1], candidate.start):
+    for mention in candidate.sentence.dates_between(start, candidate.start):
         stretch = stretch.replace(mention.text, "", 1)
     if arguments.place is not None:
         stretch = stretch.replace(f"在{arguments.place}", "", 1)

@@ -22,8 +22,10 @@ Words = tuple[list[int], list[str]]
 
 _SHIELD = re.compile(r"“[^“”\n]*”|《[^《》\n]*》|（[^（）\n]*）|\([^()\n]*\)|「[^」\n]*」|『[^』\n]*』|‘[^’\n]*’")
 _SENTENCE_END = re.compile(r"[。！？!?\n](?:(?<!\n)[。！？!?”’」』）]+)?")
-_CLAUSE_MARK = re.compile("[，。；！？：…,;!?:\n]")
-_HEAD_MARK = re.compile("[，。；！？：…,;!?:\n \u3000]")
+_NO_NUMBER = "[：:,](?<![0-9].)|[：:,](?![0-9])"
+"""A colon or a comma that stands in no number: 3:1 and 1,200 are not cut."""
+_CLAUSE_MARK = re.compile(rf"[，。；！？…;!?\n]|{_NO_NUMBER}")
+_HEAD_MARK = re.compile(rf"[，。；！？…;!?\n \u3000]|{_NO_NUMBER}")
 """In head lines a blank parts what elsewhere a comma parts."""
 _STOPS = frozenset("。！？；…”）!?;，、")
 _SLUG = re.compile(

@@ -466,3 +466,20 @@ def test_who_is_placed_at_one_gathering_is_not_taken_for_one_of_another() -> Non
         "表彰仪式": [],
         "全市工业工作会议": ["沈一禾"],
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "临江队6日客场以3:1击败云溪队，取得三连胜。", "临江队击败云溪队", id="a score is not cut at its colon"
+        ),
+        pytest.param(
+            "6日，我国在西山发射中心用运载火箭，成功将云雀二号卫星送入太空。",
+            "我国将云雀二号卫星送入太空",
+            id="what the verb takes stands before it, who acts in the clause before",
+        ),
+    ],
+)
+def test_names_hold_who_did_what_to_whom(text: str, name: str) -> None:
+    assert only(text).name == name
