@@ -170,6 +170,8 @@ def _trimmed(text: str, start: int, end: int, kept: list[str], lexicon: Lexicon)
         return None
     if (text[end - 1] in _TAIL_ENDS or text.find("以", start, end) >= 0) and (tail := _TAIL.search(text, start, end)):
         end = tail.start()
+    if text[end - 1] == "将" and text.startswith(("于", "在"), end):  # 经济[部将]于: the segmenter joins them
+        end -= 1
     while end > start and text[end - 1] in " 、，,\u3000":
         end -= 1
     while start < end and text[start] in " 、，,\u3000":

@@ -479,6 +479,10 @@ def test_who_is_placed_at_one_gathering_is_not_taken_for_one_of_another() -> Non
             "我国将云雀二号卫星送入太空",
             id="what the verb takes stands before it, who acts in the clause before",
         ),
+        pytest.param("经济部将于本月底举办招商大会。", "经济部招商大会", id="who will do it, not 部将"),
+        pytest.param(
+            "江国代表团结束访问后，6日乘飞机离开临江回国。", "江国代表团回国", id="how they went is nobody who acts"
+        ),
     ],
 )
 def test_names_hold_who_did_what_to_whom(text: str, name: str) -> None:
