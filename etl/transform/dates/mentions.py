@@ -56,7 +56,8 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         if match is None:
             continue
         first, end = match.span()
-        if running[end - 1] == "日" and japan.match(running, end):
+        following = running[end : end + 1]
+        if following == "本" and running[end - 1] == "日" and japan.match(running, end):
             continue
         before = running[first - 1 : first]
         if before in _OFTEN and _HABIT.search(running, max(first - 4, 0), first):
@@ -66,7 +67,7 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         found = resolve(running[start:end], issue_date)
         if found is None:
             found, start, end = _resolve_less(running, start, first, end, match.start("suffix"), issue_date)
-        following = running[end : end + 1]
+            following = running[end : end + 1]
         if found is None:
             offset = _anaphoric(running[first:end])
             if offset is None:
