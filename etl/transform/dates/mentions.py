@@ -56,7 +56,8 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         if match is None:
             continue
         first, end = match.span()
-        if running[end - 1] == "日" and japan.match(running, end):
+        following = running[end : end + 1]
+        if following == "本" and running[end - 1] == "日" and japan.match(running, end):
             continue
         before = running[first - 1 : first]
         if before in _OFTEN and _HABIT.search(running, max(first - 4, 0), first):
@@ -66,10 +67,10 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         found = resolve(running[start:end], issue_date)
         if found is None:
             found, start, end = _resolve_less(running, start, first, end, match.start("suffix"), issue_date)
+            following = running[end : end + 1]
         past = found is None or (found.end is not None and found.end < issue_date)
-        if past and _PLANNED.search(running, max(start - 8, 0), start):
+        if past and running[start - 1 : start] in _PLANS and _PLANNED.search(running, max(start - 8, 0), start):
             found = _next(running[start:end], issue_date) or found
-        following = running[end : end + 1]
         if found is None:
             offset = _anaphoric(running[first:end])
             if offset is None:
@@ -160,6 +161,8 @@ _PLANNED = re.compile(
     r"|(?:(?<!原)(?:预计|计划|预定|拟定|拟)|有望|力争|争取)(?:将?[于在从到])?$|(?<![原决固稳])定[于在]$"
 )
 """将于24日, 定于28日, 预计12月: what is to come is looked for ahead, however far."""
+_PLANS = frozenset("将于在到至从计划定拟望争取")
+"""The last characters of what `_PLANNED` finds."""
 _YEARLESS = re.compile("[0-9一二三四五六七八九十廿卅]{1,3}(?:月|日|号|至|到|-|—|~|－|、)")
 _OFTEN = frozenset("个每年月逢到至")
 _HABIT = re.compile("(?:[两三四几数]个|每个|每|每年|每月|每逢|逢|每到|每至|历年|常年|往年)$")

@@ -30,7 +30,7 @@ class Arguments(NamedTuple):
 
 def find_arguments(reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Named | None) -> Arguments:
     """Read subject, organizer and place of one candidate."""
-    subject = find_subject(reading, lexicon, candidate, persons)
+    subject = find_subject(lexicon, candidate)
     return complete(reading, candidate, subject, persons)
 
 

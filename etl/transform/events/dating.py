@@ -43,7 +43,8 @@ def date_in_sentence(reading: Reading, candidate: Candidate) -> DateMention | No
     for mention in dates:
         if mention.start >= clause_end:
             break
-        if (heard := _HEARD.match(text, mention.end)) and heard.end() <= start:
+        following = text[mention.end : mention.end + 1]
+        if following in _HEARD_STARTS and (heard := _HEARD.match(text, mention.end)) and heard.end() <= start:
             continue
         if mention.text.strip("“”") in _feasts() and _NAMES.match(text, mention.end):
             continue
@@ -77,6 +78,7 @@ _NAMES = re.compile("[一-鿿](?<![期假当前后时晚夜早来之里至到起
 _GOVERNS = frozenset("于在自从至到将定计前，。；")
 _APART = re.compile(r"[，起将底前初末]|正式|开始|陆续|全面")
 """A month or a season that neither a preposition nor a comma sets apart belongs to a name: 2月28日，…一季度项目开工."""
+_HEARD_STARTS = frozenset("，,本记从在")
 _HEARD = re.compile(r"[，,]?(?:本报)?(?:记者)?(?:从|在)[^，。]{2,30}?(?:获悉|了解到|获知|采访到|证实)")
 """记者昨日从X获悉: the day on which the paper heard of it."""
 _OF_A_NAME = re.compile(

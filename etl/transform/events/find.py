@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -135,8 +136,8 @@ class _Rows:
     """The rows of one article as they are found, sentence by sentence."""
 
     def __init__(self, story: Story, lexicon: Lexicon) -> None:
-        reading = read_article(story.text, story.issue_date, story.body_start, story.dateline_date)
         persons = None if story.persons is None else Named(story.persons)
+        reading = read_article(story.text, story.issue_date, story.body_start, story.dateline_date, persons)
         self.reading, self.lexicon, self.persons, self.region = reading, lexicon, persons, story.region
         self.found: list[Event] = []
         self._heads: list[Candidate] = []
@@ -195,7 +196,7 @@ class _Rows:
         """The row of X指出，…: named by the speaker and the beginning of what is said; None without a speaker."""
         if candidate.sentence.head:
             return None
-        subject = find_subject(self.reading, self.lexicon, candidate, self.persons)
+        subject = find_subject(self.lexicon, candidate)
         if subject is None:
             return None
         verdict = Verdict(THRESHOLD, date_in_sentence(self.reading, candidate), "held")
@@ -343,12 +344,18 @@ class _Rows:
             place=arguments.place,
             place_code=place_code(arguments.place, self.region, text) if arguments.place else None,
             organizer=arguments.organizer,
-            participants=find_participants(reading, candidate, arguments, self.persons),
+            participants=find_participants(reading, candidate, arguments),
             evidence=text[sentence.start : sentence.end],
             evidence_start=sentence.start,
             evidence_end=sentence.end,
-            confidence=round(min(0.95, 0.4 + verdict.score * 0.09), 2),
+            confidence=_confidence(verdict.score),
         )
+
+
+@cache
+def _confidence(score: float) -> float:
+    """From 0 to 1; scores are few, halves from the threshold up."""
+    return round(min(0.95, 0.4 + score * 0.09), 2)
 
 
 _GATHERED = re.compile(r"论坛|大会|年会|峰会|博览会|运动会|研讨会|座谈会|展览会|艺术节|电影节|仪式|典礼")

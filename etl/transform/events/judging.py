@@ -191,14 +191,14 @@ def _heed_cues(
     starts, words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
     heard = () if before.keys().isdisjoint(words) else range(bisect_left(starts, start))
     for position in heard:
-        said = before.get(word := words[position])
-        if said is None:
+        word = words[position]
+        if word not in before:
             continue
         first = starts[position]
         if shielded[first] or is_in_name(first) or text.startswith(cues().no_cues, first):
             continue
         gap = start - first - len(word)
-        for kind, reach in said:
+        for kind, reach in before[word]:
             if gap > reach:
                 continue
             if kind == "tally":

@@ -36,7 +36,9 @@ class Named:
 
     def within(self, start: int, end: int) -> list[NamedSpan]:
         """Those that begin within a span."""
-        return self.persons[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        starts = self._starts
+        first = bisect_left(starts, start)
+        return self.persons[first : bisect_left(starts, end, first)]
 
     def covers(self, offset: int) -> bool:
         """Whether a character belongs to one of them."""

@@ -32,12 +32,10 @@ _GAPS = frozenset(("、", *filter(str.isspace, map(chr, range(0x3001)))))
 _CREDITED = re.compile(r"[\s、]*(?:[一-鿿]{2,3}[\s、]+){0,3}(?:报道|摄(?!影展|制)|[）)]\s*(?:[0-9]|据|[一-鿿]{0,3}电))")
 
 
-def find_participants(
-    reading: Reading, candidate: Candidate, arguments: Arguments, persons: Named | None
-) -> tuple[Participant, ...]:
+def find_participants(reading: Reading, candidate: Candidate, arguments: Arguments) -> tuple[Participant, ...]:
     """Persons and bodies that the evidence sentence names, each once with the role it is first found in."""
     text, sentence = reading.text, candidate.sentence
-    named = persons.within(sentence.start, sentence.end) if persons is not None else ()
+    named = sentence.names
     bodies: list[tuple[str, str, Span]] = []
     if arguments.organizer is not None:
         bodies += _organizers(reading, arguments.organizer, arguments.subject)
@@ -80,16 +78,19 @@ def add_present(reading: Reading, events: Sequence[Event], persons: Named) -> li
     if not later:
         return list(events)
     text = reading.text
+    sentence = reading.sentence(later[0].start)
+    end, tells = 0, False
     added: dict[int, dict[str, Participant]] = {}
     told = {p.start for at in named for p in persons.within(events[at].evidence_start, events[at].evidence_end)}
     told |= {p.start for at in gatherings if events[at].type != "announcement" for p in events[at].participants}
     for person in later:
         if person.start in told:
             continue
-        sentence = reading.sentence(person.start)
-        if sentence.head or not (
-            _THERE.search(text, sentence.start, sentence.end) or text.startswith("在", person.end)
-        ):
+        if person.start >= end:
+            sentence = reading.sentence(person.start)
+            end = sentence.end
+            tells = not sentence.head and _THERE.search(text, sentence.start, end) is not None
+        if sentence.head or not (tells or text.startswith("在", person.end)):
             continue
         role = _role_of_the_present(sentence, person)
         if role is not None and not _is_credit(text, person):
@@ -118,7 +119,7 @@ _ONE_EACH = frozenset(("sport", "award"))
 
 def _is_credit(text: str, person: NamedSpan) -> bool:
     start, end = person.start, person.end
-    before = text[max(0, start - 8) : start]
+    before = text[start - 8 if start > 8 else 0 : start]
     if not _OF_CREDITS.isdisjoint(before) and (_CREDIT.search(before) or _CREDIT.search(_LISTED.sub("", before))):
         return True
     following = text[end : end + 4]

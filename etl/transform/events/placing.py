@@ -95,7 +95,9 @@ def _in_clauses_before(reading: Reading, candidate: Candidate) -> str | None:
 
 def _alone(sentence: Sentence, start: int, end: int) -> str | None:
     """A clause that is nothing but a place: 10月4日21时许，门头沟区斋堂镇白虎头村附近，…"""
-    phrase = sentence.text[max(start, min(sentence.date_over(start), end)) : end]
+    if sentence.dates:
+        start = max(start, min(sentence.date_over(start), end))
+    phrase = sentence.text[start:end]
     if not begins_with_place(phrase):
         return None
     spans = find_places(phrase[:12])
@@ -134,7 +136,9 @@ def _in_phrase(reading: Reading, candidate: Candidate, start: int, clause_end: i
 def _phrase(sentence: Sentence, starts: list[int], words: list[str], position: int, end: int) -> str | None:
     """The longest run of words from a position on that reads like a place; a date before or in it is left out."""
     lists, text = _words(), sentence.text
-    while position < len(words) and (over := sentence.date_over(starts[position])) > starts[position]:
+    while (
+        sentence.dates and position < len(words) and (over := sentence.date_over(starts[position])) > starts[position]
+    ):
         while position < len(words) and starts[position] < over:
             position += 1
         if position < len(words) and words[position] in lists.at_rest:
@@ -145,7 +149,9 @@ def _phrase(sentence: Sentence, starts: list[int], words: list[str], position: i
     for at in range(position, len(words)):
         start = starts[at]
         word = words[at]
-        if start >= end or start - first > 28 or (at > position and sentence.date_over(start) > start):
+        if start >= end or start - first > 28:
+            break
+        if at > position and sentence.dates and sentence.date_over(start) > start:
             break
         if word == "和" and best is not None and find_places(text[start + 1 : start + 5])[:1]:
             continue

@@ -12,6 +12,7 @@ import rjieba
 
 from etl.transform.dates import DateMention, find_dates, resolve
 from etl.transform.dates.ranges import day_range
+from etl.transform.events.named import Named, NamedSpan
 from etl.transform.places.gazetteer import gazetteer
 
 Span = tuple[int, int]
@@ -27,6 +28,7 @@ _NO_NUMBER = "[：:,](?<![0-9].)|[：:,](?![0-9])"
 _CLAUSE_MARK = re.compile(rf"[，。；！？…;!?\n]|{_NO_NUMBER}")
 _HEAD_MARK = re.compile(rf"[，。；！？…;!?\n \u3000]|{_NO_NUMBER}")
 """In head lines a blank parts what elsewhere a comma parts."""
+_BLANKS = frozenset(filter(str.isspace, map(chr, range(0x3001))))
 _STOPS = frozenset("。！？；…”）!?;，、")
 _SLUG = re.compile(
     r"(?:本报讯|本报[^\s，。]{0,10}[讯电]|新华社[^\s，。]{0,14}电|据[^\s，。]{2,12}电|【[^】]{2,16}电】)"
@@ -40,17 +42,24 @@ _HEAD_LENGTH = 60
 class Sentence:
     """One sentence; ``start`` and ``end`` are code points of the article, blanks at its ends not counted.
 
-    ``dates`` are those that begin in it. Clauses and words are worked out when asked for: few sentences of an article
-    tell of events.
+    ``dates`` and ``names`` (of persons found before) are those that begin in it. Clauses and words are worked out when
+    asked for: few sentences of an article tell of events.
     """
 
-    __slots__ = ("_cut", "_marks", "dates", "end", "head", "shielded", "start", "text")
+    __slots__ = ("_cut", "_marks", "dates", "end", "head", "names", "shielded", "start", "text")
 
     def __init__(
-        self, text: str, shielded: bytearray, start: int, end: int, head: bool, dates: Sequence[DateMention]
+        self,
+        text: str,
+        shielded: bytearray,
+        start: int,
+        end: int,
+        head: bool,
+        dates: Sequence[DateMention],
+        names: Sequence[NamedSpan],
     ) -> None:
         self.text, self.shielded, self.start, self.end, self.head = text, shielded, start, end, head
-        self.dates = dates
+        self.dates, self.names = dates, names
         self._marks: list[int] | None = None
         self._cut: dict[int, Words] = {}
 
@@ -86,7 +95,7 @@ class Sentence:
             if mention.start > offset:
                 break
             over = mention.end
-        return max(over, offset)
+        return over if over > offset else offset
 
     def words(self, clause_start: int, clause_end: int) -> Words:
         """The segmenter's words of a clause; asked for few clauses, kept for each."""
@@ -118,26 +127,35 @@ _AT = frozenset("在赴抵")
 class Reading:
     """An article with its parts; all offsets are code points of ``text``.
 
-    ``shielded`` is 1 where a character stands in quotation marks, a title or brackets.
+    ``ends`` are where sentences end, ``shielded`` is 1 where a character stands in quotation marks, a title or
+    brackets; ``persons`` is None where nobody has looked for any.
     """
 
     __slots__ = (
-        "_ends",
         "_sentences",
         "body_start",
         "date_starts",
         "dateline",
         "dates",
+        "ends",
         "issue_date",
         "lead_start",
+        "persons",
         "shielded",
         "text",
     )
 
-    def __init__(self, text: str, issue_date: date | None, body_start: int | None, dateline_date: date | None) -> None:
-        self.text, self.issue_date = text, issue_date
+    def __init__(
+        self,
+        text: str,
+        issue_date: date | None,
+        body_start: int | None,
+        dateline_date: date | None,
+        persons: Named | None,
+    ) -> None:
+        self.text, self.issue_date, self.persons = text, issue_date, persons
         self.body_start = _guess_body_start(text) if body_start is None else body_start
-        self._ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        self.ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         self._sentences: dict[int, Sentence] = {}
         self.lead_start = self._first_ink(self.body_start)
         self.shielded = bytearray(len(text))
@@ -149,7 +167,7 @@ class Reading:
         for mention in find_dates(text, issue_date) if issue_date is not None else ():
             if self.shielded[mention.start] and self.shielded[mention.end - 1]:
                 continue
-            if text.startswith(_SENT, mention.end) and mention.range.precision == "day":
+            if mention.range.precision == "day" and text.startswith(_SENT, mention.end):
                 self.dateline = self.dateline or mention.range.start
             else:
                 self.dates.append(mention)
@@ -177,7 +195,7 @@ class Reading:
 
     def sentence(self, offset: int) -> Sentence:
         """The sentence an offset lies in."""
-        index = bisect_right(self._ends, offset)
+        index = bisect_right(self.ends, offset)
         found = self._sentences.get(index)
         if found is None:
             found = self._sentences[index] = self._sentence(index)
@@ -185,13 +203,15 @@ class Reading:
 
     def bounds(self, offset: int) -> Span:
         """Where the sentence an offset lies in begins and ends, blanks and the stop included."""
-        ends = self._ends
+        ends = self.ends
         index = bisect_right(ends, offset)
         return ends[index - 1] if index else 0, ends[index] if index < len(ends) else len(self.text)
 
     def dates_between(self, start: int, end: int) -> list[DateMention]:
         """Dates that begin within a span; those in quotation marks, titles and brackets are left out."""
-        return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+        starts = self.date_starts
+        first = bisect_left(starts, start)
+        return self.dates[first : bisect_left(starts, end, first)]
 
     def has_dates(self, start: int, end: int) -> bool:
         """Whether any date, vague ones included, begins within a span."""
@@ -199,28 +219,30 @@ class Reading:
 
     def _sentence(self, index: int) -> Sentence:
         """A short paragraph of one unfinished sentence is a subhead and counts as a head line."""
-        text, ends = self.text, self._ends
+        text, ends = self.text, self.ends
         start = ends[index - 1] if index else 0
         end = ends[index] if index < len(ends) else len(text)
-        starts = self.date_starts
-        dates: Sequence[DateMention] = ()
-        if starts and (first := bisect_left(starts, start)) < len(starts) and starts[first] < end:
-            dates = self.dates[first : bisect_left(starts, end, first)]
-        while start < end and text[start].isspace():
+        dates = self.dates_between(start, end) if self.dates else ()
+        names = self.persons.within(start, end) if self.persons is not None else ()
+        while start < end and text[start] in _BLANKS:
             start += 1
-        while end > start and text[end - 1].isspace():
+        while end > start and text[end - 1] in _BLANKS:
             end -= 1
         head = start < self.body_start
         if not head and end - start <= _HEAD_LENGTH and end > start and text[end - 1] not in _STOPS:
             head = (start == 0 or text[start - 1].isspace()) and (end == len(text) or text[end] == "\n")
-        return Sentence(text, self.shielded, start, end, head, dates)
+        return Sentence(text, self.shielded, start, end, head, dates, names)
 
 
 def read_article(
-    text: str, issue_date: date | None, body_start: int | None = None, dateline_date: date | None = None
+    text: str,
+    issue_date: date | None,
+    body_start: int | None = None,
+    dateline_date: date | None = None,
+    persons: Named | None = None,
 ) -> Reading:
     """Lay out one article; without ``body_start`` the head lines are the short first lines that end no sentence."""
-    return Reading(text, issue_date, body_start, dateline_date)
+    return Reading(text, issue_date, body_start, dateline_date, persons)
 
 
 def _guess_body_start(text: str) -> int:

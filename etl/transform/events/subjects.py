@@ -11,27 +11,25 @@ from etl.transform.dates import DateMention
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import DECIDES, PAUSES, cues
 from etl.transform.events.lexicon import Lexicon
-from etl.transform.events.named import Named, NamedSpan
-from etl.transform.events.reading import Reading, Sentence, Span, Words
+from etl.transform.events.named import NamedSpan
+from etl.transform.events.reading import Sentence, Span, Words
 
 
-def find_subject(reading: Reading, lexicon: Lexicon, candidate: Candidate, persons: Named | None) -> Span | None:
+def find_subject(lexicon: Lexicon, candidate: Candidate) -> Span | None:
     """The noun phrase before the verb, in its clause or, when that starts with the verb, in a clause before it."""
     words = candidate.sentence.words(candidate.clause_start, candidate.clause_end)
     joint = candidate.type not in _MUTUAL
-    found = _phrase(candidate.sentence, lexicon, words, candidate.clause_start, candidate.start, persons, joint=joint)
+    found = _phrase(candidate.sentence, lexicon, words, candidate.clause_start, candidate.start, joint=joint)
     if found is not None:
         return found
-    text = reading.text
+    text = candidate.sentence.text
     for clause_start, end in candidate.sentence.clauses_before(candidate.clause_start):
         start = clause_start
         if _BY_WHOM.match(text, start, end):
             continue
         start = after_slug(text, start, end)
         words = candidate.sentence.words(clause_start, end)
-        found = _phrase(
-            candidate.sentence, lexicon, words, start, _first_verb(lexicon, words, start, end), persons, joint=joint
-        )
+        found = _phrase(candidate.sentence, lexicon, words, start, _first_verb(lexicon, words, start, end), joint=joint)
         if found is not None:
             return found
     return None
@@ -57,7 +55,6 @@ def _phrase(
     words: Words,
     start: int,
     end: int,
-    persons: Named | None,
     *,
     joint: bool,
 ) -> Span | None:
@@ -71,9 +68,13 @@ def _phrase(
         if opened is None:
             return None
         start = opened
-    dates = sentence.dates_between(start, end)
-    start = max(start, min(sentence.date_over(start), end))
-    names = persons.within(start, end) if persons is not None else ()
+    dates: Sequence[DateMention] = ()
+    names: Sequence[NamedSpan] = ()
+    if sentence.dates:
+        dates = sentence.dates_between(start, end)
+        start = max(start, min(sentence.date_over(start), end))
+    if sentence.names:
+        names = [name for name in sentence.names if start <= name.start < end]
     plain = not dates and not names and shielded.find(1, start, end) < 0
     kept: list[str] = []
     passed = start

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from etl.transform.events.affixes import by_first
 from etl.transform.events.candidates import Candidate
 from etl.transform.events.cues import cues
 
@@ -37,7 +38,7 @@ REPORTS = re.compile(
     r"的[^，。；]{0,24}?(?:数据|报告|调查|统计|公报|白皮书|简报|评估|预测|指数|消息)(?:显示|指出|表明|称|说|认为)"
 )
 """What 公布的数据显示 says of 公布: that it was done."""
-_GOES_ON = ("持续", "不断", "稳步", "有序", "扎实", "取得", "成效", "工作成效", "水平", "步伐", "势头")
+_GOES_ON = by_first(("持续", "不断", "稳步", "有序", "扎实", "取得", "成效", "工作成效", "水平", "步伐", "势头"))
 """Behind a verb these make it the subject: 文明城市创建[持续]提质."""
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
 _MORE = frozenset("实运落正将有缓带推促助为")
@@ -53,10 +54,10 @@ _WORK_MEETINGS = ("工作会", "工作座谈", "工作推进", "工作报告", "
 def _is_noun(candidate: Candidate) -> bool:
     """The verb used as a noun or inside a compound."""
     text, start, end = candidate.sentence.text, candidate.start, candidate.end
-    if text.startswith("工作", end) and not text.startswith(_WORK_MEETINGS, end):
-        return True
     published = candidate.type == "announcement" and candidate.form == "agent" and candidate.strength > 2
     following = text[end : end + 1]
+    if following == "工" and text.startswith("工作", end) and not text.startswith(_WORK_MEETINGS, end):
+        return True
     if not candidate.noun_end and text.startswith(_OF_LAWS if published else cues().compound.get(following, ()), end):
         return True
     if candidate.form not in ("agent", "theme") or candidate.noun_end:
@@ -66,7 +67,7 @@ def _is_noun(candidate: Candidate) -> bool:
         return True
     if before == "对" and start - 1 > candidate.clause_start and text[start - 2] not in "核面相应针反校派绝":
         return True
-    if candidate.form == "agent" and text.startswith(_GOES_ON, end):
+    if candidate.form == "agent" and following in _GOES_ON and text.startswith(_GOES_ON[following], end):
         return True
     if published and REPORTS.match(text, end):
         return False
