@@ -13,6 +13,7 @@ from typing import Any
 from etl.own_lists import read_own_table, read_table
 
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+_GROUP = re.compile(r"^\(\?:([^()]*)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,11 @@ def any_of(name: str, *keys: str) -> re.Pattern[str]:
 
 @cache
 def any_sign(name: str, *keys: str) -> re.Pattern[str]:
-    """One pattern that is found where any of several signs is, for texts that most often have none of them."""
-    return re.compile("|".join(signs(name)[key].pattern for key in keys))
+    """One pattern that is found where any of several signs is, for texts that most often have none of them.
+
+    Of alternatives that are no groups, `re` knows the first characters and passes over all others at once.
+    """
+    return re.compile("|".join(_GROUP.sub(r"\1", signs(name)[key].pattern) for key in keys))
 
 
 def _compiled(table: dict[str, Any], section: str) -> dict[str, re.Pattern[str]]:
