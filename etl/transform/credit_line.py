@@ -244,10 +244,9 @@ def _name(text: str, at: int) -> str | None:
     ends = lexicon.patterns("credits")["name_end"]
     single, compound = _surnames()
     surnamed = text[at] in single
-    for form in (_LATIN,) if text[at].isascii() else (_DOTTED, _SPACED) if surnamed else (_DOTTED,):
-        found = form.match(text, at)
-        if found and ends.match(text, found.end()):
-            return found[0]
+    shaped = _SHAPED.match(text, at)
+    if shaped and (surnamed or text[at + 1] != " ") and ends.match(text, shaped.end()):
+        return shaped[0]
     if not (surnamed or text[at : at + 2] in compound or _DOT.search(text, at, at + 4)):
         return None  # nothing that begins so is a name
     for size in (2, 3, 4):
@@ -303,5 +302,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile("[\u4e00-\u9fff〇]{2,4}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,2}")
 _DOT = re.compile("[·•・]")
-_LATIN = re.compile("[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+){0,2}")
-_SPACED = re.compile("[\u4e00-\u9fff] {1,2}[\u4e00-\u9fff]")
+_SHAPED = re.compile(
+    f"{_DOTTED.pattern}|[\u4e00-\u9fff] {{1,2}}[\u4e00-\u9fff]|[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+){{0,2}}"
+)
+"""A name that shows itself by its dots, its blanks or its capitals."""

@@ -29,6 +29,10 @@ class Passage:
         """Page span that ``text[start:end]`` covers, gaps included; None if all of it was put in."""
         if end <= start:
             return None
+        at = bisect_right(self.starts, start) - 1
+        if at >= 0 and self.sources[at] >= 0 and (at + 1 == len(self.starts) or end <= self.starts[at + 1]):
+            shift = self.sources[at] - self.starts[at]  # as most spans, it lies in one segment
+            return start + shift, min(end, len(self.text)) + shift
         first, last = self._forward(start, end), self._backward(start, end)
         return None if first is None or last is None else (first, last)
 
@@ -93,8 +97,8 @@ def cut(page: str, *spans: tuple[int, int]) -> Passage:
 def join(passages: Iterable[Passage], separator: str = "") -> Passage:
     """Passages one after the other with `separator` between them."""
     passages = list(passages)
-    if len(passages) == 1:
-        return passages[0]
+    if len(passages) < 2:
+        return passages[0] if passages else EMPTY
     text: list[str] = []
     starts: list[int] = []
     sources: list[int] = []
@@ -108,7 +112,7 @@ def join(passages: Iterable[Passage], separator: str = "") -> Passage:
             sources.append(-1)
             length += len(separator)
         text.append(passage.text)
-        starts += [length + s for s in passage.starts]
+        starts += [length + s for s in passage.starts] if len(passage.starts) > 1 else [length]
         sources += passage.sources
         length += len(passage.text)
     return Passage("".join(text), tuple(starts), tuple(sources))
