@@ -67,9 +67,9 @@ class _Layers:
         self.codes = np.zeros(size, np.int32)
 
     def paint(self, role: str, item: int | None, passage: Passage) -> None:
-        code = self._code(role, item)
+        code, codes = self._code(role, item), self.codes
         for start, end in passage.page_spans():
-            self.codes[start:end] = code
+            codes[start:end] = code
 
     def fill(self, role: str, item: int | None, start: int, end: int) -> None:
         self.codes[start:end] = self._code(role, item)

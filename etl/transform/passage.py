@@ -29,10 +29,12 @@ class Passage:
         """Page span that ``text[start:end]`` covers, gaps included; None if all of it was put in."""
         if end <= start:
             return None
-        at = bisect_right(self.starts, start) - 1
-        if at >= 0 and self.sources[at] >= 0 and (at + 1 == len(self.starts) or end <= self.starts[at + 1]):
-            shift = self.sources[at] - self.starts[at]  # as most spans, it lies in one segment
-            return start + shift, min(end, len(self.text)) + shift
+        starts = self.starts
+        at = bisect_right(starts, start) - 1
+        stop = starts[at + 1] if at + 1 < len(starts) else len(self.text)
+        if at >= 0 and end <= stop and self.sources[at] >= 0:  # as most spans, it lies in one segment
+            shift = self.sources[at] - starts[at]
+            return start + shift, end + shift
         first, last = self._forward(start, end), self._backward(start, end)
         return None if first is None or last is None else (first, last)
 
@@ -78,9 +80,11 @@ class Passage:
 
     def page_spans(self) -> list[tuple[int, int]]:
         """Page spans of the segments, in the order of the value."""
-        if len(self.starts) == 1 and self.sources[0] >= 0:
-            return [(self.sources[0], self.sources[0] + len(self.text))]
-        return [(source, source + b - a) for a, b, source in self.pieces(0, len(self.text)) if source >= 0]
+        starts, sources = self.starts, self.sources
+        if len(starts) == 1 and sources[0] >= 0:
+            return [(sources[0], sources[0] + len(self.text))]
+        stops = (*starts[1:], len(self.text))
+        return [(source, source + b - a) for a, b, source in zip(starts, stops, sources, strict=False) if source >= 0]
 
 
 EMPTY = Passage("", (), ())
