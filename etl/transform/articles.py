@@ -205,7 +205,8 @@ class _Reading:
     def _without_tail(self, paragraph: Passage) -> Passage:
         layout, signs = lexicon.patterns("layout"), lexicon.signs("layout")
         tail = max(0, len(paragraph.text) - 24)
-        for form in ("onward", "see"):
+        could_be = lexicon.any_sign("layout", "onward", "see").search(paragraph.text, tail)
+        for form in ("onward", "see") if could_be else ():
             found = layout[form].search(paragraph.text, tail) if signs[form].search(paragraph.text, tail) else None
             if found and (found[0][0] in "（(【[" or not is_open(paragraph.text[: found.start()])):
                 self.onward = page_number(found["page"])

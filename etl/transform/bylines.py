@@ -12,9 +12,11 @@ from etl.transform.credit_line import (
     PICTURE_ROLES,
     Credit,
     can_be_titled,
+    closing_words,
     covers_place,
     is_common_name,
     leading_credits,
+    picture_words,
     read_credit_line,
 )
 from etl.transform.dates.numerals import parse_number
@@ -24,6 +26,7 @@ _LONGEST_LINE = 60
 _HEAD = 160
 _TAIL = 80
 _LONGEST_CREDIT = 60
+_EDGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ def read_opening(text: str) -> Opening | None:
     head = text[:_HEAD]
     if (found := forms["hant_slug"].match(head)) and (made := _bracketed(found)):
         return made
-    found = forms["slug"].match(head) if lexicon.signs("bylines")["slug"].search(head) else None
+    clause = _CLAUSE_END.search(head)  # a slug has no stop in it
+    signed = lexicon.signs("bylines")["slug"].search(head, 0, clause.start() if clause else _HEAD)
+    found = forms["slug"].match(head) if signed else None
     if found is None or (found["town"] and not covers_place(found["town"])):
         return _credited(head, 0)
     end = found.end()
@@ -78,6 +83,8 @@ def is_byline(text: str) -> bool:
         return False
     if lexicon.patterns("bylines")["group_line"].match(text):
         return True
+    if not (can_be_titled(text) or lexicon.patterns("bylines")["bullet"].match(text)):
+        return False
     inside, _, marked = _inside(text)
     line = read_credit_line(inside, "reporter") if marked or can_be_titled(inside) else None
     return line is not None and bool(line.credits) and (line.titled or marked)
@@ -134,7 +141,11 @@ def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
         if line and line.credits and (line.titled or plain):
             return found.start(), tuple(_shift(line.credits, found.start("inside") + at))
         return None
-    if signs["plain_signature"].search(text, tail) and (found := forms["plain_signature"].search(text, tail)):
+    if (
+        signs["plain_signature"].search(text, max(0, len(text) - _EDGE))
+        and can_be_titled(closing_words(text[tail:]))
+        and (found := forms["plain_signature"].search(text, tail))
+    ):
         line = read_credit_line(found["inside"], "author")
         if line and line.titled and any(credit.role not in PICTURE_ROLES for credit in line.credits):
             return found.start("inside"), tuple(_shift(line.credits, found.start("inside")))
@@ -144,15 +155,18 @@ def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
 @lru_cache(maxsize=1024)
 def read_caption_credit(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     """Credit at the end of a caption: where it starts, and who took the picture."""
-    if not _PICTURE_SIGN.search(text, max(0, len(text) - _TAIL)):
+    tail = max(0, len(text) - _TAIL)
+    sourced = lexicon.signs("bylines")["source_credit"].search(text, tail)
+    closing = closing_words(text[tail:])
+    if not (sourced or _picture_word().search(closing)) or not _PICTURE_SIGN.search(text, tail):
         return None
-    for start in _credit_starts(text):
+    for start in _credit_starts(text, len(text) - len(closing)):
         inside, offset, _ = _inside(text[start:].strip())
         line = read_credit_line(inside, "photographer", bodies=True)
         if line and line.pictured and (line.credits or _names_a_source(inside)):
             offset += start + len(text[start:]) - len(text[start:].lstrip())
             return start, tuple(_shift(map(_as_picture, line.credits), offset))
-    found = lexicon.patterns("bylines")["source_credit"].search(text, max(0, len(text) - _TAIL))
+    found = lexicon.patterns("bylines")["source_credit"].search(text, tail) if sourced else None
     return (found.start(), ()) if found else None
 
 
@@ -190,13 +204,17 @@ def _credited(head: str, at: int, *, slugged: bool = False) -> Opening | None:
 def _bracketed(found: re.Match[str]) -> Opening | None:
     """A Traditional slug: 〔記者甲乙／台北報導〕, 【本報記者甲乙台北報導】."""
     inside, offset = found["inside"], found.start("inside")
-    slash = max(inside.rfind(c) for c in _SLASHES)
+    slash = max(map(inside.rfind, _SLASHES))
+    if slash <= 0 and not can_be_titled(inside):
+        return None
     for cut in [slash] if slash > 0 else range(len(inside), 1, -1):
-        line = read_credit_line(inside[:cut], "reporter")
         rest = inside[cut:].strip(_SLASHES + " ")
         day = _DAY.search(rest)
         place = rest[: day.start()] if day else rest
-        if line and line.credits and (slash > 0 or (line.titled and (not place or covers_place(place)))):
+        if slash <= 0 and place and not covers_place(place):
+            continue
+        line = read_credit_line(inside[:cut], "reporter")
+        if line and line.credits and (slash > 0 or line.titled):
             return Opening(
                 found.end(),
                 place=place if place not in _NO_PLACES else None,
@@ -218,13 +236,17 @@ def _inside(text: str) -> tuple[str, int, bool]:
     return text[start:end], start, bullet is not None
 
 
-def _credit_starts(text: str) -> Iterator[int]:
-    """Where the credit of a caption can begin, from the longest on: behind a sentence, at a bracket or a bullet."""
+def _credit_starts(text: str, closing: int) -> Iterator[int]:
+    """Where the credit of a caption can begin, from the longest on: behind a sentence, at a bracket or a bullet.
+
+    What stands above the text's `closing` words has a mark in it that no credit has.
+    """
     tail = max(0, len(text) - _LONGEST_CREDIT)
-    if len(text) <= _LONGEST_CREDIT:
+    if tail == closing == 0:
         yield 0
-    for found in _CREDIT_EDGE.finditer(text, tail):
-        yield found.end()
+    for found in _CREDIT_EDGE.finditer(text, max(tail, closing - 1)):
+        if found.end() >= closing:
+            yield found.end()
 
 
 def _as_picture(credit: Credit) -> Credit:
@@ -248,6 +270,12 @@ def _numeral(text: str | None) -> int | None:
 
 
 @cache
+def _picture_word() -> re.Pattern[str]:
+    """The last characters of words that say that a picture was made: without one of them nobody made one."""
+    return re.compile("[" + "".join({re.escape(word[-1]) for word in picture_words()}) + "]")
+
+
+@cache
 def _agencies() -> frozenset[str]:
     return frozenset(lexicon.load("bylines")["agencies"]["names"])
 
@@ -258,6 +286,7 @@ _AFTER_NAMES = ("", " ", *_CLOSING)
 _SLASHES = "/／╱"
 _NO_PLACES = ("", "综合", "整理", "专题")
 _DAY = re.compile(r"(?P<day>[一二三四五六七八九十廿卅\d]{1,3})日$")
+_CLAUSE_END = re.compile("[，。：；！？…“”《》]")
 _REPORT_WORD = re.compile("报[道导]$")
 _PICTURE_SIGN = re.compile("摄|图|影|绘|作|画|航拍|提供|资料|新华社|中央社|法新社|路透|美联社|中新社")
 _CREDIT_EDGE = re.compile("[。！？”）」…](?=[^。！？”）」…])|\\s+|(?=[（(\\[【□■◎])")

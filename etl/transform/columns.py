@@ -58,30 +58,30 @@ def join_columns(
     joins: list[Join] = []
     dropped: list[Dropped] = []
     opened = False
+    tail = ""
     for i, piece in enumerate(pieces):
-        if not piece.text:
+        text = piece.text
+        if not text:
             continue
-        if i in apart:
+        if i in apart or i in opening:
             paragraphs.append([piece])
-            opened = False
+            tail, opened = text, i not in apart and is_open(text)
             continue
-        if i in opening:
-            paragraphs.append([piece])
-            opened = is_open(piece.text)
-            continue
-        overlap = _overlap(_tail(paragraphs[-1]), piece.text, opened) if paragraphs and i - 1 not in apart else 0
+        overlap = _overlap(tail, text, opened) if paragraphs and i - 1 not in apart else 0
         if not (opened or overlap):
             paragraphs.append([piece])
+            tail = text
         else:
             rest = piece[overlap:]
             if overlap:
                 start, end = piece.span(0, overlap) or (0, 0)
-                dropped.append(Dropped("overlap_removed", start, end, piece.text[:overlap]))
+                dropped.append(Dropped("overlap_removed", start, end, text[:overlap]))
             if rest.text:
                 joins.append(_join(paragraphs[-1][-1], rest))
                 paragraphs[-1].append(rest)
-        opened = is_open(_tail(paragraphs[-1]))
-    whole = tuple(join(p) for p in paragraphs)
+                tail = _tail(paragraphs[-1])
+        opened = is_open(tail)
+    whole = tuple([join(p) for p in paragraphs])
     return Column(whole, tuple(joins), tuple(dropped), opened)
 
 

@@ -6,7 +6,8 @@ A text is a credit only if all of it can be read as one: 本报记者 甲乙 通
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -73,27 +74,22 @@ def read_credit_line(text: str, default: str, *, bodies: bool = False, strangers
     """
     if _SENTENCE.search(text):
         return None
-    tokens = list(_tokens(text, bodies=bodies))
+    tokens = _tokens(text, bodies=bodies)
     if tokens and tokens[-1].kind == "other":
         return None
-    names = [token.kind for token in tokens if token.kind in ("name", "stranger")]
-    if "stranger" in names and "name" not in names and not strangers:
-        return None
+    if not strangers:
+        kinds = {token.kind for token in tokens}
+        if "stranger" in kinds and "name" not in kinds:
+            return None
     return _Reader(text, tokens, default).read()
 
 
 def leading_credits(text: str, default: str) -> tuple[tuple[Credit, ...], int]:
     """Credits that open a text, and where what follows them begins; names count only after a word for their role."""
     sentence = _SENTENCE.search(text)
-    if not can_be_titled(text[: sentence.start()] if sentence else text):
+    if not can_be_titled(text, sentence.start() if sentence else len(text)):
         return (), 0
-    tokens: list[_Token] = []
-    for token in _tokens(text, bodies=False):
-        if token.kind in ("other", "stranger"):
-            break
-        tokens.append(token)
-        if token.kind == "verb" and _words()[token.value] == "report":
-            break
+    tokens = _tokens(text, bodies=False, leading=True)
     while tokens and tokens[-1].kind in ("gap", "title"):
         tokens.pop()
     if not tokens or not any(token.kind == "name" for token in tokens):
@@ -102,23 +98,30 @@ def leading_credits(text: str, default: str) -> tuple[tuple[Credit, ...], int]:
     return (line.credits, tokens[-1].end) if line and line.titled else ((), 0)
 
 
-def can_be_titled(text: str) -> bool:
-    """Whether a text has any of the words that name a role."""
-    signs = lexicon.signs("credits")
-    return signs["title"].search(text) is not None or signs["verb"].search(text) is not None
+def can_be_titled(text: str, end: int = sys.maxsize) -> bool:
+    """Whether a text, or what of it stands before `end`, has any of the words that name a role."""
+    return lexicon.any_sign("credits", "title", "verb").search(text, 0, end) is not None
+
+
+def closing_words(text: str) -> str:
+    """What of a text stands behind its last mark that no credit has in it: only there a credit can close the text."""
+    return _SENTENCE.split(text)[-1]
 
 
 def is_name(text: str) -> bool:
     """Whether a text can be a person's name: a surname and one or two characters, a dotted name, or 李某某."""
-    bare = re.sub(r"\s", "", text)
-    if _DOTTED.fullmatch(bare):
-        return True
-    if not _PLAIN.fullmatch(bare) or _is_never_a_name(bare):
-        return False
+    bare = "".join(text.split())
+    if _PLAIN.fullmatch(bare):
+        return _is_plain_name(bare)
+    return _DOTTED.fullmatch(bare) is not None
+
+
+def _is_plain_name(text: str) -> bool:
+    """Whether two to four Han characters are a surname and what can follow it."""
     single, compound = _surnames()
-    if bare[:2] in compound:
-        return 3 <= len(bare) <= 4
-    return bare[0] in single and (len(bare) <= 3 or bare[1] in single)
+    if text[:2] in compound:
+        return 3 <= len(text) and not _is_never_a_name(text)
+    return text[0] in single and (len(text) <= 3 or text[1] in single) and not _is_never_a_name(text)
 
 
 def is_common_name(text: str) -> bool:
@@ -153,7 +156,7 @@ class _Reader:
                 self._flush()
                 self.house = token.value
             elif token.kind in ("name", "stranger"):
-                name = re.sub(r"\s", "", token.value)
+                name = "".join(token.value.split())
                 self.waiting.append(Credit(name, self.default, self.house, token.start, token.end))
             elif token.kind == "verb":
                 self._verb(at, _words()[token.value])
@@ -189,23 +192,30 @@ class _Reader:
         self.waiting = []
 
 
-def _tokens(text: str, *, bodies: bool) -> Iterator[_Token]:
-    signs = lexicon.signs("credits")
-    titled, placed = (signs[name].search(text) is not None for name in ("title", "place"))
-    at = 0
-    while at < len(text):
-        token = _token(text, at, bodies=bodies, titled=titled, placed=placed)
-        yield token
-        if token.kind == "other":
-            return
+def _tokens(text: str, *, bodies: bool, leading: bool = False) -> list[_Token]:
+    """Tokens of a text up to the first that is something else, which is the last of them.
+
+    Where they are those that lead a text, they end before it, before a stranger, and with a word for the report.
+    """
+    out: list[_Token] = []
+    at, size = 0, len(text)
+    while at < size:
+        token = _token(text, at, bodies=bodies)
+        kind = token.kind
+        if leading and kind in ("other", "stranger"):
+            break
+        out.append(token)
+        if kind == "other" or (leading and kind == "verb" and _words()[token.value] == "report"):
+            break
         at = token.end
+    return out
 
 
-def _token(text: str, at: int, *, bodies: bool, titled: bool, placed: bool) -> _Token:
-    forms = lexicon.patterns("credits")
+def _token(text: str, at: int, *, bodies: bool) -> _Token:
+    forms, signs = lexicon.patterns("credits"), lexicon.signs("credits")
     if found := _GAP.match(text, at):
         return _Token("gap", at, found.end())
-    if titled and (found := forms["title"].match(text, at)):
+    if signs["title"].search(text, at) and (found := forms["title"].match(text, at)):
         house = found["house"].rstrip("·") if found["house"] else None
         return _Token("title", at, found.end(), found["word"], house)
     if (found := forms["verb"].match(text, at)) and _stands_alone(text, found):
@@ -214,7 +224,7 @@ def _token(text: str, at: int, *, bodies: bool, titled: bool, placed: bool) -> _
         return _Token("house", at, found.end(), found["house"])
     if name := _name(text, at):
         return _Token("name", at, at + len(name), name)
-    if placed and (found := forms["place"].match(text, at)) and covers_place(found[0]):
+    if signs["place"].search(text, at) and (found := forms["place"].match(text, at)) and covers_place(found[0]):
         return _Token("gap", at, found.end())
     if bodies and (found := forms["body"].match(text, at)):
         return _Token("house", at, found.end(), found[0].rstrip())
@@ -234,20 +244,26 @@ def _name(text: str, at: int) -> str | None:
     ends = lexicon.patterns("credits")["name_end"]
     single, compound = _surnames()
     surnamed = text[at] in single
-    for form in (_LATIN,) if text[at].isascii() else (_DOTTED, _SPACED) if surnamed else (_DOTTED,):
-        found = form.match(text, at)
-        if found and ends.match(text, found.end()):
-            return found[0]
+    shaped = _SHAPED.match(text, at)
+    if shaped and (surnamed or text[at + 1] != " ") and ends.match(text, shaped.end()):
+        return shaped[0]
     if not (surnamed or text[at : at + 2] in compound or _DOT.search(text, at, at + 4)):
         return None  # nothing that begins so is a name
     for size in (2, 3, 4):
-        if at + size <= len(text) and ends.match(text, at + size) and is_name(text[at : at + size]):
-            return text[at : at + size]
+        name = text[at : at + size]
+        if len(name) == size and is_name(name) and ends.match(text, at + size):
+            return name
     return None
 
 
 def _is_never_a_name(text: str) -> bool:
     return text in _never_names() or text.endswith(_never_endings())
+
+
+@cache
+def picture_words() -> frozenset[str]:
+    """Words of work that say that a picture was made."""
+    return frozenset(word for word, role in _words().items() if role in PICTURE_ROLES or role == "both")
 
 
 @cache
@@ -286,5 +302,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile("[\u4e00-\u9fff〇]{2,4}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,2}")
 _DOT = re.compile("[·•・]")
-_LATIN = re.compile("[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+){0,2}")
-_SPACED = re.compile("[\u4e00-\u9fff] {1,2}[\u4e00-\u9fff]")
+_SHAPED = re.compile(
+    f"{_DOTTED.pattern}|[\u4e00-\u9fff] {{1,2}}[\u4e00-\u9fff]|[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+){{0,2}}"
+)
+"""A name that shows itself by its dots, its blanks or its capitals."""

@@ -40,8 +40,9 @@ class Document:
         """Where ``text[start:end]`` stands; None if it is in no one field."""
         for name, offset, passage in reversed(self.fields):
             if offset <= start:
-                span = passage.span(start - offset, end - offset) if end - offset <= len(passage.text) else None
-                return Place(name, start - offset, end - offset, *span) if span else None
+                first, last = start - offset, end - offset
+                span = passage.span(first, last) if last <= len(passage.text) else None
+                return Place(name, first, last, span[0], span[1]) if span else None
         return None
 
 

@@ -70,16 +70,18 @@ def read_fragments(page: str) -> Sheet:
     """Cut a normalised page into fragments: paragraphs, parts of them that a column cut off, and single lines."""
     lines = list(_lines(page))
     indents = _marks_paragraphs(lines)
-    whole = (_fragment(page, group) for group in unwrap(lines, indents=indents))
-    fragments = tuple(part for fragment in whole for part in _part_run_in(fragment))
-    spaced = sum(f.gap > 0 for f in fragments) * 2 >= len(fragments)
-    return Sheet(fragments, spaced, indents)
+    fragments: list[Fragment] = []
+    for group in unwrap(lines, indents=indents):
+        fragment = _fragment(page, group)
+        fragments += _part_run_in(fragment) or (fragment,)
+    spaced = sum([f.gap > 0 for f in fragments]) * 2 >= len(fragments)
+    return Sheet(tuple(fragments), spaced, indents)
 
 
 def _lines(page: str) -> Iterator[Line]:
     """Lines with ink, and how many blank lines stand before each."""
     at = gap = 0
-    for line in _LINE_END.split(page):
+    for line in _LINE_END.split(page) if "\r" in page else page.split("\n"):
         ink = line.strip(_BLANK)
         if ink:
             before = len(line) - len(line.lstrip(_BLANK))
@@ -100,21 +102,24 @@ def _marks_paragraphs(lines: Sequence[Line]) -> bool:
     return indented >= _LEAST_INDENTED and indented >= _INDENTED_SHARE * len(first)
 
 
-def _part_run_in(fragment: Fragment) -> Iterator[Fragment]:
-    """A headline that runs on into its story, and the story; else the fragment as it is."""
+def _part_run_in(fragment: Fragment) -> tuple[Fragment, ...]:
+    """A headline that runs on into its story, and the story; nothing where a fragment is no such two."""
     could_be = lexicon.signs("layout")["run_in"].search(fragment.text)
     found = lexicon.patterns("layout")["run_in"].match(fragment.text) if could_be else None
     if not found:
-        yield fragment
-        return
+        return ()
     head, rest = fragment.passage[: found.end("head")], fragment.passage[found.end() :]
     start = rest.page_spans()[0][0]
-    yield fragment._replace(passage=head, end=head.page_spans()[-1][1], lines=1)
-    yield fragment._replace(passage=rest, start=start, gap=0, indented=False)
+    return (
+        fragment._replace(passage=head, end=head.page_spans()[-1][1], lines=1),
+        fragment._replace(passage=rest, start=start, gap=0, indented=False),
+    )
 
 
 def _fragment(page: str, lines: Sequence[Line]) -> Fragment:
     first, last, opened = lines[0], lines[-1], 0
+    if len(lines) == 1:
+        return Fragment(Passage(first.text, (0,), (first.start,)), first.start, first.end, first.gap, 1, first.indented)
     spans = []
     for line in lines[:-1]:
         opened += line.text.count("（") - line.text.count("）")

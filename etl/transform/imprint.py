@@ -49,7 +49,7 @@ class Imprint:
 
 
 _LONGEST_LINE = 260
-_LONGEST_LABEL_LINE = 24
+LONGEST_LABEL_LINE = 24
 _LONGEST_SECTION = 16
 _LONGEST_MOTTO = 12
 _SURE = frozenset(
@@ -64,8 +64,7 @@ _SURE = frozenset(
 def read_imprint(text: str) -> Imprint:
     """Recognise the items of a line; without any where it reads as prose."""
     size = len(_SEPARATOR.sub("", text))
-    prose = len(text) > _LONGEST_LINE or "。" in text or text.count("，") > 2
-    if prose or not _SIGN.search(text) or _NO_IMPRINT.search(text):
+    if not can_be_imprint(text):
         return Imprint((), size, size)
     rest, items = text, []
     signs = lexicon.signs("masthead")
@@ -91,9 +90,15 @@ def read_imprint(text: str) -> Imprint:
     return Imprint(tuple(items), size, unexplained)
 
 
+def can_be_imprint(text: str) -> bool:
+    """Whether a line has a sign of an item in it, and does not read as prose: no other line has any."""
+    prose = "。" in text or len(text) > _LONGEST_LINE or text.count("，") > 2
+    return not prose and _SIGN.search(text) is not None and not _NO_IMPRINT.search(text)
+
+
 def page_label(text: str) -> tuple[str, str | None] | None:
     """Label and section of a line such as ``第08版:经济``, ``A04:民生`` or ``4 要闻``."""
-    if len(text) > _LONGEST_LABEL_LINE:
+    if len(text) > LONGEST_LABEL_LINE:
         return None
     if not lexicon.signs("pages")["any"].search(text):
         return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from operator import add
 
 from etl.transform.lexicon import newspapers
 
@@ -62,11 +64,17 @@ def _pinyin(text: str) -> str:
     """Pinyin of a text without tones, blanks or marks.
 
     `lazy_pinyin` cuts a text into its words and reads each. Here words are cut by the same segmenter, and what is read
-    of one is kept: names are made of a few thousand characters, again and again.
+    of one is kept: names are made of a few thousand characters, again and again. In most names no two neighbours begin
+    a word, so that every character is one by itself.
     """
-    from pypinyin.seg.mmseg import seg
+    from pypinyin.seg.mmseg import p_set, seg
 
-    words = seg.cut(text) if _HAN.fullmatch(text) else [text]
+    if not _HAN.fullmatch(text):
+        words: Iterable[str] = [text]
+    elif any([pair in p_set for pair in map(add, text, text[1:])]):
+        words = seg.cut(text)
+    else:
+        words = text
     return _NO_SLUG.sub("", "".join(map(_syllables, words)))
 
 

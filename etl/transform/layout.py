@@ -62,8 +62,7 @@ class _Reader:
         self.texts = [f.text for f in sheet.fragments]
         lines = Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line")
         made = sum(
-            p in ("byline", "opening") or (p == "prose" and is_signed(t))
-            for t, p in zip(self.texts, parts, strict=True)
+            [p in ("byline", "opening") or (p == "prose" and is_signed(t)) for t, p in zip(self.texts, parts, strict=True)]
         )
         repeated = frozenset(t for t, n in lines.items() if n > 1)
         indented = [f.indented for f in sheet.fragments] if sheet.indents else None
@@ -73,10 +72,10 @@ class _Reader:
         self.back: list[int] = []
 
     def read(self) -> Layout:
-        at = 0
+        at, steps = 0, {part: getattr(self, f"_{part}") for part in _STEPS}
         while at < len(self.parts):
             part = self.parts[at]
-            at = getattr(self, f"_{part}")(at) if part in _STEPS else at + 1
+            at = steps[part](at) if part in steps else at + 1
         self._drop_slogan()
         for draft in self.drafts:
             if draft.kind == "news" and not draft.body:
@@ -311,8 +310,9 @@ class _Reader:
     def _is_next_brief(self, at: int) -> bool:
         """Whether a paragraph is a brief of its own: it has a mark, and the one above is signed and has no headline."""
         story = self.story
-        marked = lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
-        return story is not None and marked and story.ended and not story.stack
+        if story is None or story.stack or not story.ended:
+            return False
+        return lexicon.patterns("layout")["subhead_mark"].match(self.texts[at]) is not None
 
     def _is_continued(self, at: int) -> bool:
         """Whether a paragraph is the rest of a story from another page (上接第一版): the one above it has ended."""

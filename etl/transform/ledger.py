@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -37,11 +38,13 @@ def keep_ledger(
     What no layer holds is ``unplaced``, or ``noise`` if it can not be printed or is blank in the normalised `text`.
     """
     layers = _Layers(len(raw))
-    for fragment, part in zip(sheet.fragments, layout.parts, strict=True):
-        layers.paint(_PART_ROLE.get(part, "unplaced"), None, fragment.passage)
+    held = {i for draft in layout.drafts for i in (*chain(*draft.stack), *draft.body, *draft.bylines, *draft.jumps)}
+    for i, (fragment, part) in enumerate(zip(sheet.fragments, layout.parts, strict=True)):
+        if i not in held:  # all others are painted as what they are of an item
+            layers.paint(_PART_ROLE.get(part, "unplaced"), None, fragment.passage)
     for at, (draft, article) in enumerate(zip(layout.drafts, articles, strict=True)):
         for indices, name in (
-            ([i for piece in draft.stack for i in piece], "headline"),
+            ([*chain(*draft.stack)], "headline"),
             (draft.body, _ITEM_ROLE[draft.kind]),
             (draft.bylines, "byline"),
             (draft.jumps, "jump"),
@@ -64,9 +67,9 @@ class _Layers:
         self.codes = np.zeros(size, np.int32)
 
     def paint(self, role: str, item: int | None, passage: Passage) -> None:
-        code = self._code(role, item)
+        code, codes = self._code(role, item), self.codes
         for start, end in passage.page_spans():
-            self.codes[start:end] = code
+            codes[start:end] = code
 
     def fill(self, role: str, item: int | None, start: int, end: int) -> None:
         self.codes[start:end] = self._code(role, item)

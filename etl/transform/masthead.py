@@ -10,7 +10,17 @@ from datetime import date
 from etl.transform import lexicon
 from etl.transform.dates.numerals import parse_number
 from etl.transform.fragments import Fragment, Sheet
-from etl.transform.imprint import Imprint, Item, is_section, page_label, read_imprint, squeeze, title_score
+from etl.transform.imprint import (
+    LONGEST_LABEL_LINE,
+    Imprint,
+    Item,
+    can_be_imprint,
+    is_section,
+    page_label,
+    read_imprint,
+    squeeze,
+    title_score,
+)
 from etl.transform.split_dates import date_lines, join_date
 
 
@@ -121,7 +131,11 @@ def _labels(
     fragments: tuple[Fragment, ...], items: Mapping[int, tuple[Item, ...]]
 ) -> dict[int, tuple[str, str | None]]:
     """Labels of the page by fragment; where several pages stand alone below other lines, those are teasers' pages."""
-    labels = {i: named for i, f in enumerate(fragments) if (named := page_label(f.text))}
+    labels = {
+        i: named
+        for i, f in enumerate(fragments)
+        if len(f.passage.text) <= LONGEST_LABEL_LINE and (named := page_label(f.text))
+    }
     below = {
         i: label
         for i, (label, section) in labels.items()
@@ -140,7 +154,7 @@ def _all_items(fragments: tuple[Fragment, ...]) -> dict[int, tuple[Item, ...]]:
     out: dict[int, tuple[Item, ...]] = {}
     reach = _head_reach(fragments)
     for i in range(len(fragments)):
-        if i in out or not _near_edge(fragments, i, reach):
+        if i in out or not _near_edge(fragments, i, reach) or (i >= reach and not can_be_imprint(fragments[i].text)):
             continue
         alone = read_imprint(fragments[i].text)
         together, end = _wrapped(fragments, i) if i < reach else (None, i + 1)

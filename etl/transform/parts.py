@@ -31,43 +31,33 @@ def name_parts(sheet: Sheet, masthead: Masthead) -> list[str]:
         alone), ``teaser_line``, ``credit`` (a caption's credit alone), ``caption``, ``byline``, ``opening`` (prose that
         begins with a slug), ``line`` (could be of a headline stack or a subhead) or ``prose``.
     """
-    out = []
-    for i, fragment in enumerate(sheet.fragments):
-        out.append(masthead.roles.get(i) or _part(fragment.text))
-    return out
+    roles = masthead.roles
+    return [roles.get(i) or _part(fragment.text) for i, fragment in enumerate(sheet.fragments)]
 
 
 def _part(text: str) -> str:
-    layout, notices = lexicon.patterns("layout"), lexicon.patterns("notices")
-    signs, noticed = lexicon.signs("layout"), lexicon.signs("notices")
-    closed = squeeze(text)
-    if len(text) <= _HEADING_LONGEST and noticed["heading"].search(closed) and notices["heading"].match(closed):
+    size = len(text)
+    if size <= _HEADING_LONGEST and _is_heading(text):
         return "notice_heading"
-    credit = read_caption_credit(text) if len(text) <= _CAPTION_LONGEST else None
     if is_byline(text):
+        credit = read_caption_credit(text)
         return "credit" if credit and credit[0] == 0 and is_picture_credit(text) else "byline"
     if read_opening(text):
         return "opening"
-    if len(text) < _NOTICE_LONGEST and (
-        lexicon.any_of("notices", "opening", "small_ad").match(text)
-        or (noticed["telling"].search(text) and notices["telling"].search(text))
-    ):
+    if size < _NOTICE_LONGEST and _is_notice(text):
         return "notice"
-    if len(text) > _CAPTION_LONGEST:
+    if size > _CAPTION_LONGEST:
         return "prose"
+    layout, signs = lexicon.patterns("layout"), lexicon.signs("layout")
     begun = lexicon.any_of("layout", *_BEGINNINGS).match(text) is not None
     if begun and (layout["navigation"].match(text) or layout["frame"].match(text)):
         return "noise" if layout["navigation"].match(text) else "frame"
-    if len(text) <= _JUMP_LONGEST and lexicon.any_of("layout", *_JUMPS).match(text):
-        for jump in _JUMPS:
-            found = layout[jump].match(text)
-            if found and found.end() == len(text):
-                return jump
-    if begun and layout["guide"].match(text) and "。" not in text:
-        return "teaser_line"
+    if size <= _JUMP_LONGEST and (jump := _jump(text)):
+        return jump
     if "。" not in text and (
-        (signs["dots"].search(text) and layout["dots"].search(text))
-        or (len(text) > 8 and signs["see"].search(text) and layout["see"].search(text))
+        (begun and layout["guide"].match(text))
+        or (signs["dots"].search(text) and layout["dots"].search(text))
+        or (size > 8 and signs["see"].search(text) and layout["see"].search(text))
     ):
         return "teaser_line"
     if begun and layout["note"].match(text):
@@ -76,18 +66,46 @@ def _part(text: str) -> str:
         return "prose"
     if signs["onward"].search(text) and (onward := layout["onward"].search(text, 1)) and "下转" in onward[0]:
         return "prose"
+    credit = read_caption_credit(text)
     if credit and text.count("。", 0, credit[0]) <= _CAPTION_SENTENCES:
         return "caption" if credit[0] > 0 else "credit"
     if begun and layout["caption_lead"].match(text):
         return "caption"
-    return "line" if is_line(closed) else "prose"
+    return "line" if is_line(squeeze(text)) else "prose"
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a text is the title of a notice, set with or without blanks between its characters."""
+    closed = squeeze(text)
+    could_be = lexicon.signs("notices")["heading"].search(closed)
+    return could_be is not None and lexicon.patterns("notices")["heading"].match(closed) is not None
+
+
+def _is_notice(text: str) -> bool:
+    if lexicon.any_of("notices", "opening", "small_ad").match(text):
+        return True
+    told = lexicon.signs("notices")["telling"].search(text)
+    return told is not None and lexicon.patterns("notices")["telling"].search(text) is not None
+
+
+def _jump(text: str) -> str | None:
+    """Which jump line a text is and nothing else."""
+    if not lexicon.any_sign("layout", *_JUMPS).search(text) or not lexicon.any_of("layout", *_JUMPS).match(text):
+        return None
+    for jump in _JUMPS:
+        found = lexicon.patterns("layout")[jump].match(text)
+        if found and found.end() == len(text):
+            return jump
+    return None
 
 
 def is_line(text: str) -> bool:
     """Whether a text has the shape of a line of a headline stack: short, and no sentence."""
     if len(text) > lexicon.load("layout")["headline"]["longest"] or not _WORD.search(text):
         return False
-    if _STOPS.search(text) or _FIRST.match(text) or text.count("，") > 1:
+    if _STOPS.search(text) or text[0] in _NEVER_FIRST or text[-1] in _NEVER_LAST or text.count("，") > 1:
+        return False
+    if text.count("！") > 2 and _CRIES.search(text):
         return False
     if not _PAIRED.search(text):
         return True
@@ -96,7 +114,8 @@ def is_line(text: str) -> bool:
 
 
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z0-9]{2}")
-_STOPS = re.compile("[。；]|[，、：]$|[^！？]！.*！.*！")
+_STOPS = re.compile("[。；]")
+_CRIES = re.compile("[^！？]！.*！.*！")
+_NEVER_FIRST, _NEVER_LAST = "，。、；：？！）》”’…%]", "，、："
 _PAIRED = re.compile("[“”《》（）「」]")
 _TAGGED = re.compile("^[\u4e00-\u9fff]{2,8}》")
-_FIRST = re.compile("[，。、；：？！）》”’…%]")

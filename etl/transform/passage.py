@@ -29,6 +29,12 @@ class Passage:
         """Page span that ``text[start:end]`` covers, gaps included; None if all of it was put in."""
         if end <= start:
             return None
+        starts = self.starts
+        at = bisect_right(starts, start) - 1
+        stop = starts[at + 1] if at + 1 < len(starts) else len(self.text)
+        if at >= 0 and end <= stop and self.sources[at] >= 0:  # as most spans, it lies in one segment
+            shift = self.sources[at] - starts[at]
+            return start + shift, end + shift
         first, last = self._forward(start, end), self._backward(start, end)
         return None if first is None or last is None else (first, last)
 
@@ -74,9 +80,11 @@ class Passage:
 
     def page_spans(self) -> list[tuple[int, int]]:
         """Page spans of the segments, in the order of the value."""
-        if len(self.starts) == 1 and self.sources[0] >= 0:
-            return [(self.sources[0], self.sources[0] + len(self.text))]
-        return [(source, source + b - a) for a, b, source in self.pieces(0, len(self.text)) if source >= 0]
+        starts, sources = self.starts, self.sources
+        if len(starts) == 1 and sources[0] >= 0:
+            return [(sources[0], sources[0] + len(self.text))]
+        stops = (*starts[1:], len(self.text))
+        return [(source, source + b - a) for a, b, source in zip(starts, stops, sources, strict=False) if source >= 0]
 
 
 EMPTY = Passage("", (), ())
@@ -93,8 +101,8 @@ def cut(page: str, *spans: tuple[int, int]) -> Passage:
 def join(passages: Iterable[Passage], separator: str = "") -> Passage:
     """Passages one after the other with `separator` between them."""
     passages = list(passages)
-    if len(passages) == 1:
-        return passages[0]
+    if len(passages) < 2:
+        return passages[0] if passages else EMPTY
     text: list[str] = []
     starts: list[int] = []
     sources: list[int] = []
@@ -108,7 +116,7 @@ def join(passages: Iterable[Passage], separator: str = "") -> Passage:
             sources.append(-1)
             length += len(separator)
         text.append(passage.text)
-        starts += [length + s for s in passage.starts]
+        starts += [length + s for s in passage.starts] if len(passage.starts) > 1 else [length]
         sources += passage.sources
         length += len(passage.text)
     return Passage("".join(text), tuple(starts), tuple(sources))

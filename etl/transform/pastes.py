@@ -67,15 +67,16 @@ def trim_pastes(sheet: Sheet) -> tuple[Sheet, tuple[Dropped, ...]]:
 
 def _run_on(fragments: Sequence[Fragment]) -> Iterator[int]:
     """Fragments that hold what stands on the page a second time in two or more fragments, and their headlines."""
-    bare = ["".join(fragment.text.split()) for fragment in fragments]
+    bare = ["".join(fragment.passage.text.split()) for fragment in fragments]
     page = "".join(bare)
     starts = [0, *accumulate(map(len, bare))]
     heads: dict[str, list[int]] = {}
     for i, text in enumerate(bare):
         if text:
-            heads.setdefault(page[starts[i] : starts[i] + _KEY], []).append(i)
+            head = text[:_KEY] if len(text) >= _KEY else page[starts[i] : starts[i] + _KEY]
+            heads.setdefault(head, []).append(i)
     for i, text in enumerate(bare):
-        if len(text) < _SHORTEST_RUN_ON:
+        if len(text) < _SHORTEST_RUN_ON or len(heads[text[:_KEY]]) == 1:
             continue
         for at in heads[text[:_KEY]][-_MOST_SOURCES:]:
             if at != i and len(bare[at]) < len(text) and page.startswith(text, starts[at]):

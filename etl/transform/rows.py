@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from etl.records import PageTables, Row
@@ -143,8 +144,8 @@ class _Page:
                 "continued_from_page": article.continued_from_page,
                 "parent_article_id": None if article.parent is None else self.article_id(article.parent),
                 "truncated": article.truncated,
-                "source_start": min((a for a, _ in spans), default=0),
-                "source_end": max((b for _, b in spans), default=0),
+                "source_start": min([a for a, _ in spans], default=0),
+                "source_end": max([b for _, b in spans], default=0),
             }
         )
         if article.kind not in SPEAKING:
@@ -182,6 +183,7 @@ class _Page:
             self.rows["repairs"].append({"repair_id": f"{self.page_id}-r{n:02}", "page_id": self.page_id, **row})
 
     def blocks(self) -> None:
+        articles = [self.article_id(at) for at in range(len(self.reading.articles))]
         for n, block in enumerate(self.reading.blocks, 1):
             self.rows["blocks"].append(
                 {
@@ -189,7 +191,7 @@ class _Page:
                     "page_id": self.page_id,
                     "position": n,
                     "role": block.role,
-                    "article_id": None if block.item is None else self.article_id(block.item),
+                    "article_id": None if block.item is None else articles[block.item],
                     "source_start": block.start,
                     "source_end": block.end,
                 }
@@ -275,20 +277,21 @@ class _Page:
             self._byline(article_id, credit.name, role, credit.affiliation, self._person(credit.name), placed.printed)
 
     def _mentions(self, article_id: str, article: Article, document: Document, named: list[PersonSpan]) -> None:
-        found: list[tuple[Place, str, str, str, float]] = []
+        found: list[tuple[int, int, Place, str, str, str, float]] = []
+        text = document.text
         for span in named:
-            place = document.place(span.start, span.end)
-            if place:
-                found.append((place, span.name, document.text[span.start : span.end], span.evidence, span.confidence))
-        held = [(place.source_start, place.source_end) for place, *_ in found]
+            if place := document.place(span.start, span.end):
+                said = (place, span.name, text[span.start : span.end], span.evidence, span.confidence)
+                found.append((place.source_start, place.source_end, *said))
+        held = [mention[:2] for mention in found]
         for placed in article.credits:
-            if not any(a < placed.end and placed.start < b for a, b in held):
-                local = _local(document, placed.start, placed.end) if placed.field == "body" else None
-                start, end = local or (0, len(placed.printed))
-                place = Place(placed.field, start, end, placed.start, placed.end)
-                found.append((place, placed.credit.name, placed.printed, "cue", 1.0))
-        found.sort(key=lambda f: (f[0].source_start, f[0].source_end))
-        for n, (place, name, surface, evidence, confidence) in enumerate(found, 1):
+            start, end = placed.start, placed.end
+            if not any(a < end and start < b for a, b in held):
+                local = _local(document, start, end) if placed.field == "body" else None
+                place = Place(placed.field, *(local or (0, len(placed.printed))), start, end)
+                found.append((start, end, place, placed.credit.name, placed.printed, "cue", 1.0))
+        found.sort(key=itemgetter(0, 1))
+        for n, (source_start, source_end, place, name, surface, evidence, confidence) in enumerate(found, 1):
             person = self._person(name)
             if surface.replace(" ", "") != name:
                 self.aliases.add((person, surface))
@@ -303,8 +306,8 @@ class _Page:
                     "surface": surface,
                     "evidence": evidence,
                     "confidence": confidence,
-                    "source_start": place.source_start,
-                    "source_end": place.source_end,
+                    "source_start": source_start,
+                    "source_end": source_end,
                 }
             )
 

@@ -15,7 +15,9 @@ _LONGEST_OVERLAP = 12
 @lru_cache(maxsize=4096)
 def is_open(text: str) -> bool:
     """Whether a text stops before its sentence does."""
-    return lexicon.patterns("layout")["sentence_end"].search(text.rstrip()) is None
+    text = text.rstrip()
+    could_end = lexicon.signs("layout")["sentence_end"].search(text, max(0, len(text) - 1))
+    return could_end is None or lexicon.patterns("layout")["sentence_end"].search(text) is None
 
 
 def runs_on(left: str, right: str) -> bool:

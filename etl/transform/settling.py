@@ -17,7 +17,10 @@ _LEAST_ROWS = 3
 _LONGEST_VERSE, _USUAL_VERSE = 18, 11
 _LEAST_LISTED = 2
 _LEAST_VERSES = 4
+_LONGEST_NUMBER = 3
+_EDGE = 2
 _PROSE = frozenset({"prose", "opening"})
+_UNDER_AUTHOR = _PROSE | {"row", "back", "divider"}
 _BODY = _PROSE | {"byline", "caption", "credit"}
 
 
@@ -98,7 +101,11 @@ def _drop_numbers(sheet: Sheet, parts: list[str]) -> None:
 
     Sections of a story are numbered too, but no byline, slug or caption follows there.
     """
-    numbers = {i for i, f in enumerate(sheet.fragments) if parts[i] in ("line", "prose") and _BARE.fullmatch(f.text)}
+    numbers = {
+        i
+        for i, f in enumerate(sheet.fragments)
+        if len(f.text) <= _LONGEST_NUMBER and parts[i] in ("line", "prose") and _BARE.fullmatch(f.text)
+    }
     for i in sorted(numbers):
         above = parts[i - 1] if i else ""
         below = next((j for j in range(i + 1, len(parts)) if j not in numbers and parts[j] != "line"), None)
@@ -110,9 +117,8 @@ def _drop_numbers(sheet: Sheet, parts: list[str]) -> None:
 
 def _tell_rows(sheet: Sheet, parts: list[str]) -> None:
     """Lines that are paragraphs by themselves: of tables, bulleted lists and verses, and a letter's first and last."""
-    row = lexicon.any_of("layout", "row", "salutation", "letter_end")
     for i, fragment in enumerate(sheet.fragments):
-        if parts[i] in ("line", "prose") and row.match(fragment.text):
+        if parts[i] in ("line", "prose") and _is_row(fragment.text):
             parts[i] = "row"
     numbered = [bool(p == "line" and _NUMBERED.match(f.text)) for f, p in zip(sheet.fragments, parts, strict=True)]
     _make_rows(parts, numbered, _LEAST_LISTED)
@@ -124,10 +130,24 @@ def _tell_rows(sheet: Sheet, parts: list[str]) -> None:
     _make_rows(parts, values, _LEAST_ROWS)
     if not sheet.spaced:
         return
-    for start, end in _runs(len(parts), lambda a, b: parts[a] == parts[b] == "line" and sheet.fragments[b].gap == 0):
-        texts = [fragment.text for fragment in sheet.fragments[start:end]]
-        if parts[start] == "line" and (_is_table(texts) or _is_verse(texts, parts, end)):
-            parts[start:end] = ["row"] * (end - start)
+    close = [
+        upper == lower == "line" and fragment.gap == 0
+        for upper, lower, fragment in zip(("", *parts), parts, sheet.fragments, strict=False)
+    ]
+    for second, end in _runs_of(close, _LEAST_ROWS - 1):
+        texts = [fragment.text for fragment in sheet.fragments[second - 1 : end]]
+        if _is_table(texts) or _is_verse(texts, parts, end):
+            parts[second - 1 : end] = ["row"] * len(texts)
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is a row by itself, or opens or closes a letter."""
+    forms, signs = lexicon.patterns("layout"), lexicon.signs("layout")
+    if signs["row"].search(text) and forms["row"].match(text):
+        return True
+    if signs["salutation"].search(text, max(0, len(text) - _EDGE)) and forms["salutation"].match(text):
+        return True
+    return forms["letter_end"].match(text) is not None
 
 
 def _make_rows(parts: list[str], marks: Sequence[str | bool], least: int) -> None:
@@ -143,20 +163,23 @@ def _tell_dividers(sheet: Sheet, parts: list[str]) -> None:
     """A number or marks alone part a text, unless the sentence above is cut and goes on with it."""
     divider = lexicon.patterns("layout")["divider"]
     for i in range(1, len(parts) - 1):
-        if parts[i] in ("line", "prose") and divider.match(sheet.fragments[i].text):
-            above = parts[i - 1] not in _PROSE or not is_open(sheet.fragments[i - 1].text)
-            if above and parts[i + 1] in ("line", "prose"):
-                parts[i] = "divider"
+        if (
+            parts[i] in ("line", "prose")
+            and parts[i + 1] in ("line", "prose")
+            and divider.match(sheet.fragments[i].text)
+            and (parts[i - 1] not in _PROSE or not is_open(sheet.fragments[i - 1].text))
+        ):
+            parts[i] = "divider"
 
 
 def _tell_verses(sheet: Sheet, parts: list[str]) -> None:
     """Verses below a title and its author: many short lines, no column's width, with or without blank lines between."""
     texts = [fragment.text for fragment in sheet.fragments]
     short = [
-        part in ("line", "prose", "divider") and len(t) <= _LONGEST_VERSE for t, part in zip(texts, parts, strict=True)
+        len(t) <= _LONGEST_VERSE and part in ("line", "prose", "divider") for t, part in zip(texts, parts, strict=True)
     ]
-    for start, end in _runs(len(parts), lambda a, b: short[a] and short[b]):
-        first = _first_verse(texts, parts, start) if end - start >= _LEAST_VERSES else None
+    for start, end in _runs_of(short, _LEAST_VERSES):
+        first = _first_verse(texts, parts, start)
         if first is None:
             continue
         last = _last_verse(texts, parts, first, end)
@@ -206,6 +229,11 @@ def _runs(size: int, together: Callable[[int, int], bool]) -> Iterator[tuple[int
         start = end
 
 
+def _runs_of(marked: Sequence[bool], least: int) -> Iterator[tuple[int, int]]:
+    """Runs of so many neighbours, or more, that are all marked."""
+    return (found.span() for found in re.finditer(b"\x01{%d,}" % least, bytes(marked)))
+
+
 def _is_table(texts: Sequence[str]) -> bool:
     """Whether all lines have the same number of columns, and most a number in them."""
     columns = {len(text.split()) for text in texts}
@@ -224,15 +252,17 @@ def _is_verse(texts: Sequence[str], parts: Sequence[str], end: int) -> bool:
 def _name_authors(sheet: Sheet, parts: list[str]) -> None:
     """A person's name alone between a headline and its text is the author's."""
     for i in range(1, len(parts) - 1):
-        headed = parts[i - 1] == "line" and parts[i + 1] in (*_PROSE, "row", "back", "divider")
-        if parts[i] == "line" and headed and is_bare_name(squeeze(sheet.fragments[i].text)):
+        headed = parts[i - 1] == parts[i] == "line" and parts[i + 1] in _UNDER_AUTHOR
+        if headed and is_bare_name(squeeze(sheet.fragments[i].text)):
             parts[i] = "byline"
 
 
 def _doubt_names(sheet: Sheet, parts: list[str]) -> None:
     """Between two paragraphs a mark does not make a name of a word that hardly is one."""
     for i in range(1, len(parts) - 1):
-        inside = parts[i] == "byline" and parts[i - 1] in _PROSE and parts[i + 1] == "prose"
+        if parts[i] != "byline":
+            continue
+        inside = parts[i - 1] in _PROSE and parts[i + 1] == "prose"
         if inside and is_doubtful(sheet.fragments[i].text):
             parts[i] = "line"
 

@@ -24,7 +24,10 @@ class _Part(NamedTuple):
 
 def date_lines(lines: Sequence[str]) -> frozenset[int]:
     """Which lines hold nothing but parts of a date; none where no line tells a year."""
-    found = {i: tokens for i, line in enumerate(lines) if (tokens := _tokens(line))}
+    bare = {i: line for i, line in enumerate(lines) if not _STOP.search(line)}
+    if not lexicon.signs("masthead")["date_parts"].search("\n".join(bare.values())):
+        return frozenset()
+    found = {i: tokens for i, line in bare.items() if (tokens := _tokens(line))}
     is_dated = any(kind in ("year", "year_month", "republic") for tokens in found.values() for kind, _ in tokens)
     return frozenset(found) if is_dated else frozenset()
 
@@ -134,6 +137,8 @@ def _forms() -> dict[str, re.Pattern[str]]:
     return lexicon.patterns("masthead", "date_parts")
 
 
+_STOP = re.compile("[，。；！？、“”]")
+"""What no part of a date has in it, nor what is printed beside one."""
 _UNITS = {"年": "year", "月": "month", "日": "day"}
 _REPUBLIC = 1911
 _APART = 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from etl.transform import lexicon
@@ -50,7 +51,7 @@ class Line(NamedTuple):
     margin: int = 0
 
 
-def unwrap(lines: Sequence[Line], *, indents: bool) -> Iterator[list[Line]]:
+def unwrap(lines: Sequence[Line], *, indents: bool) -> Iterator[Sequence[Line]]:
     """Yield the lines that were one before a column wrapped them.
 
     A column shows itself by neighbours of one width that stop inside a sentence. A line as wide as its column goes on
@@ -67,7 +68,7 @@ def unwrap(lines: Sequence[Line], *, indents: bool) -> Iterator[list[Line]]:
     at = 0
     while at < len(lines):
         end = columns.end_of_paragraph(at)
-        yield list(lines[at:end])
+        yield lines[at:end]
         at = end
 
 
@@ -77,14 +78,14 @@ class _Columns:
     def __init__(self, lines: Sequence[Line], *, indents: bool) -> None:
         self.lines, self.indents = lines, indents
         self.apart = 0
-        self.measure, self.widths = self._find()
+        self.measure, self.widths, _ = self._find()
         if not any(line.gap == 0 for line in lines[1:]):
             self._try_spaced()
 
     def end_of_paragraph(self, at: int) -> int:
         """Where the paragraph that begins in line `at` ends; the line itself where no column wrapped it."""
         end = at + 1
-        while end < len(self.lines) and self._goes_on(end):
+        while self.widths and end < len(self.lines) and self._goes_on(end):
             end += 1
         whole = end - at > 1 and any(_STOP.search(line.text) for line in self.lines[at:end])
         return end if whole else at + 1
@@ -111,19 +112,27 @@ class _Columns:
     def _try_spaced(self) -> None:
         """Where no line stands directly below another, a blank line may part the lines of a column."""
         self.apart = 1
-        measure, widths = self._find()
-        pairs = sum(self._votes(measure)[width] for width in widths)
-        if pairs >= max(_LEAST_SPACED, _SPACED_SHARE * len(self.lines)):
+        measure, widths, votes = self._find()
+        if sum(votes[width] for width in widths) >= max(_LEAST_SPACED, _SPACED_SHARE * len(self.lines)):
             self.measure, self.widths = measure, widths
         else:
             self.apart = 0
 
-    def _find(self) -> tuple[Callable[[str], int], frozenset[int]]:
-        votes = {measure: self._votes(measure) for measure in (_cells, _characters)}
+    def _find(self) -> tuple[Callable[[str], int], frozenset[int], Counter[int]]:
+        pairs = self._open_pairs()
+        votes = {measure: self._votes(pairs, measure) for measure in (_cells, _characters)}
         best = max(votes, key=lambda measure: max(votes[measure].values(), default=0))
-        return best, frozenset(_widths(votes[best]))
+        return best, frozenset(_widths(votes[best])), votes[best]
 
-    def _votes(self, measure: Callable[[str], int]) -> Counter[int]:
+    def _open_pairs(self) -> list[int]:
+        """Lines that stop inside a sentence and that the line below, close enough, may go on with."""
+        return [
+            at
+            for at, (upper, lower) in enumerate(pairwise(self.lines))
+            if not (lower.gap > self.apart or (lower.indented and self.indents)) and is_open(upper.text)
+        ]
+
+    def _votes(self, pairs: Sequence[int], measure: Callable[[str], int]) -> Counter[int]:
         """How many pairs of neighbours are of one width and inside a sentence, by width.
 
         Lines that stop at a comma more often than not are verses or a list, and without any stop they are headings.
@@ -131,12 +140,11 @@ class _Columns:
         votes: Counter[int] = Counter()
         edges: Counter[int] = Counter()
         prose: Counter[int] = Counter()
-        for at, (upper, lower) in enumerate(zip(self.lines, self.lines[1:], strict=False)):
-            if lower.gap > self.apart or (lower.indented and self.indents) or not is_open(upper.text):
-                continue
+        for at in pairs:
+            upper, lower = self.lines[at], self.lines[at + 1]
             above = measure(upper.text) + upper.margin + (_INDENT if upper.indented else 0)
             below = measure(lower.text) + lower.margin
-            closes = not is_open(lower.text) and below < above and above >= _ROOMY
+            closes = below < above and above >= _ROOMY and not is_open(lower.text)
             width = above if closes else max(above, below)
             if not _NARROWEST <= width <= _WIDEST or not (closes or abs(above - below) <= _RAGGED):
                 continue

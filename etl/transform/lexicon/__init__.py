@@ -13,6 +13,7 @@ from typing import Any
 from etl.own_lists import read_own_table, read_table
 
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+_GROUP = re.compile(r"^\(\?:([^()]*)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def signs(name: str) -> dict[str, re.Pattern[str]]:
     toolkit's signs say nothing about them: what is not given a sign there is found in every text.
     """
     own = read_own_table(f"{name}.toml")
-    changed = own.keys() & {"patterns", "parts"}
+    changed = own.keys() & {"patterns", "parts", "date_parts"}
     return {
         key: re.compile("") if changed and key not in own.get("signs", {}) else sign
         for key, sign in _compiled(load(name), "signs").items()
@@ -56,6 +57,15 @@ def any_of(name: str, *keys: str) -> re.Pattern[str]:
     """One pattern that matches where any of several does, for texts that most often match none of them."""
     forms = patterns(name)
     return re.compile("|".join(_NAMED_GROUP.sub("(?:", forms[key].pattern) for key in keys))
+
+
+@cache
+def any_sign(name: str, *keys: str) -> re.Pattern[str]:
+    """One pattern that is found where any of several signs is, for texts that most often have none of them.
+
+    Of alternatives that are no groups, `re` knows the first characters and passes over all others at once.
+    """
+    return re.compile("|".join(_GROUP.sub(r"\1", signs(name)[key].pattern) for key in keys))
 
 
 def _compiled(table: dict[str, Any], section: str) -> dict[str, re.Pattern[str]]:
