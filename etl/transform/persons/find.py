@@ -83,9 +83,10 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
         complete_lists(drafts)
         read_document(drafts)
     join_addresses(drafts, hints)
+    spans, canonical = drafts.spans, drafts.canonical
     return [
-        PersonSpan(start, end, drafts.canonical.get((start, end)) or _plain(text[start:end]), *drafts.spans[start, end])
-        for start, end in drafts
+        PersonSpan(span[0], span[1], canonical.get(span) or _plain(text[span[0] : span[1]]), *spans[span])
+        for span in drafts
     ]
 
 
@@ -109,4 +110,4 @@ def _given() -> frozenset[str]:
 
 def _plain(surface: str) -> str:
     """A name without the blanks that set two characters to the width of three."""
-    return surface if surface.isascii() else "".join(surface.split())
+    return surface if surface.isalpha() or surface.isascii() else "".join(surface.split())
