@@ -31,7 +31,6 @@ SCREEN_THRESHOLD = 0.0
 
 _CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
 _REACH = 2  # characters around a hot one that are scored too
-_HOPELESS = -2.0  # no label of a name comes this near to being outside: not decoded
 _PAD = "\n" * MARGIN
 
 
@@ -113,9 +112,11 @@ def _names(
     """Starts, ends and margins of the names in a chunk."""
     at = windows.at
     words = segment(windows.text, characters[windows.kept])
-    scores = weights.score(feature_keys(characters, marks, words, at, windows.seat))
-    alive = np.logical_or.reduce([scores[:, label] > _HOPELESS for label in range(OUTSIDE)])
-    labels = decode(scores, _runs(_grow(alive, at), at), weights.moves)
+    sums = weights.sums(feature_keys(characters, marks, words, at, windows.seat))
+    rows = _grow(weights.hopeful(sums), at)
+    at = at[rows]
+    scores = weights.scores(sums[rows])
+    labels = decode(scores, _runs(at), weights.moves)
     begins = np.flatnonzero((labels == BEGIN) | (labels == SINGLE))
     ends = np.flatnonzero((labels == END) | (labels == SINGLE))
     standing = ~_inside_longer(at[begins], at[ends] + 1, marks.others)
@@ -233,11 +234,8 @@ def _grow(alive: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.flatnonzero(grown)
 
 
-def _runs(rows: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+def _runs(at: NDArray[np.int64]) -> NDArray[np.int64]:
     """First row and end of each run of rows that stand side by side in the text."""
-    if not len(rows):
-        return np.zeros((0, 2), dtype=np.int64)
-    breaks = np.flatnonzero((np.diff(rows) != 1) | (np.diff(at[rows]) != 1)) + 1
-    first = np.concatenate([[0], breaks])
-    last = np.concatenate([breaks, [len(rows)]]) - 1
-    return np.stack([rows[first], rows[last] + 1], axis=1)
+    breaks = np.flatnonzero(np.diff(at) != 1) + 1
+    edges = np.concatenate([[0], breaks, [len(at)]])
+    return np.stack([edges[:-1], edges[1:]], axis=1) if len(at) else np.zeros((0, 2), dtype=np.int64)
