@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from etl.transform.persons.characters import SURNAME, character_tables, clause_ends, encode
 from etl.transform.persons.credits import CREDIT_HINTS
-from etl.transform.persons.decode import BEGIN, END, OUTSIDE, SINGLE, decode
+from etl.transform.persons.decode import BEGIN, END, SINGLE, decode
 from etl.transform.persons.features import MARGIN, feature_keys
 from etl.transform.persons.forms import MASK
 from etl.transform.persons.lexicon import read_pairs
@@ -190,28 +190,27 @@ class _Windows(NamedTuple):
 
 def _windows(text: str, characters: NDArray[np.uint16], marks: Marks, weights: Weights) -> _Windows:
     """Find the characters to score and keep the clauses around them."""
-    ends_clause = clause_ends()[characters]
+    inside = ~clause_ends().take(characters, mode="clip")
     hot = hot_characters(characters, weights.screen, SCREEN_THRESHOLD)
-    hot |= (marks.since == 1) & (character_tables().kind[characters] >= SURNAME)  # 局长|连海生
-    hot &= ~ends_clause
+    behind = np.flatnonzero(marks.since == 1)
+    hot[behind[character_tables().kind[characters[behind]] >= SURNAME]] = True  # 局长|连海生
+    hot &= inside
     wide = hot.copy()
     for step in range(1, _REACH + 1):
         wide[step:] |= hot[:-step]
         wide[:-step] |= hot[step:]
-    wide &= ~ends_clause
-    at = np.flatnonzero(wide)
-    marks_at = np.flatnonzero(ends_clause)
-    clause = np.cumsum(ends_clause, dtype=np.int32)  # a clause begins with the mark that ends the one before
-    busy = np.zeros(len(marks_at) + 1, dtype=np.bool_)
-    busy[clause[at]] = True
-    keep = busy[clause]
-    keep[marks_at] |= busy[:-1]  # the mark behind a clause opens the next: keep it too, as its last word
+    wide &= inside
+    opens = np.flatnonzero(~inside)  # a clause begins with the mark that ends the one before; a chunk, with a pause
+    busy = np.logical_or.reduceat(wide, opens)
+    keep = np.repeat(busy, np.diff(opens, append=len(text)))
+    keep[opens[1:]] |= busy[:-1]  # the mark behind a clause opens the next: keep it too, as its last word
     keep &= _near(wide)
     keep[: MARGIN // 2] = keep[-MARGIN // 2 :] = True
-    seats = np.cumsum(keep) - 1
-    edges = [0, *(np.flatnonzero(keep[1:] != keep[:-1]) + 1).tolist(), len(text)]
-    pieces = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    return _Windows(at, seats[at].astype(np.int64), np.flatnonzero(keep), "".join(pieces))
+    at, kept = np.flatnonzero(wide), np.flatnonzero(keep)
+    seats = np.empty(len(text), dtype=np.int64)
+    seats[kept] = np.arange(len(kept))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return _Windows(at, seats[at], kept, codes[kept].tobytes().decode("utf-32-le", "surrogatepass"))
 
 
 def _near(wide: NDArray[np.bool_]) -> NDArray[np.bool_]:
