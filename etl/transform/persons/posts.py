@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import rjieba
@@ -52,6 +53,7 @@ def read_post(text: str, end: int, floor: int) -> Post | None:
     return Post(start, end, role, note)
 
 
+@lru_cache(maxsize=1 << 12)
 def takes_a_field(role: str) -> bool:
     """Whether a field of work may stand before a post and belongs to it (营销总监, 呼吸病学专家)."""
     return _with_a_field().search(role) is not None
@@ -69,19 +71,26 @@ def may_end_a_post(character: str) -> bool:
 
 def _longest(text: str, end: int, floor: int, words: str) -> int | None:
     """Where the longest word of a list begins that ends at `end`."""
-    for length in _lengths(words).get(text[end - 1 : end], ()):
-        if length <= end - floor and text[end - length : end] in _words(words):
+    some = _lengths(words).get(text[end - 1 : end])
+    if some is None:
+        return None
+    listed = _words(words)
+    for length in some:
+        if length <= end - floor and text[end - length : end] in listed:
             return end - length
     return None
 
 
 @cache
 def _lengths(words: str) -> dict[str, list[int]]:
-    """How long the words of a list are that end in a character, the longest first."""
+    return lengths_by_last(word for word in _words(words) if len(word) <= _LONGEST)
+
+
+def lengths_by_last(words: Iterable[str]) -> dict[str, list[int]]:
+    """How long words are that end in a character, the longest first."""
     lengths: dict[str, set[int]] = {}
-    for word in _words(words):
-        if len(word) <= _LONGEST:
-            lengths.setdefault(word[-1], set()).add(len(word))
+    for word in words:
+        lengths.setdefault(word[-1], set()).add(len(word))
     return {last: sorted(some, reverse=True) for last, some in lengths.items()}
 
 
