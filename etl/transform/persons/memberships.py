@@ -60,17 +60,15 @@ def find_memberships(
     for person, statement in stated:
         if MASK in person.name:
             continue  # 陈某 is nobody's name
-        organization = statement.organization
+        organization, role, note, start, end = statement
         full: str | None = None
-        if organization is not None and organization.startswith("该"):
-            organization = full = resolve_definite(organization, text, statement.start)
-        elif organization is not None:
-            full = complete_organization(organization, region, text, statement.start)
-        key = (person.name, organization, statement.role)
-        if key not in rows or (rows[key].note is None and statement.note is not None):
-            rows[key] = Membership(
-                person.name, organization, full, statement.role, statement.note, statement.start, statement.end
-            )
+        if organization is not None and organization[0] == "该":
+            organization = full = resolve_definite(organization, text, start)
+        key = (person.name, organization, role)
+        if key not in rows or (rows[key].note is None and note is not None):
+            if organization is not None and full is None:
+                full = complete_organization(organization, region, text, start)
+            rows[key] = Membership(person.name, organization, full, role, note, start, end)
     named = {(m.name, m.role) for m in rows.values() if m.organization is not None}
     return [m for m in rows.values() if m.organization is not None or (m.name, m.role) not in named]
 
@@ -127,7 +125,8 @@ def _end_with_post(text: str, person: PersonSpan) -> int:
 def _post_behind(text: str, end: int) -> str | None:
     if text[end : end + 1] not in _openings():
         return None
-    post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in _attached()), None)
+    attached = _attached()
+    post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in attached), None)
     return post if post and not _FOLLOWS.match(text, end + len(post)) else None
 
 

@@ -66,24 +66,23 @@ def names_a_person(word: str) -> bool:
 
 def may_end_a_post(character: str) -> bool:
     """Whether a post can end in this character: before most names stands another, and nothing needs to be read."""
-    return character in _lengths("posts.txt") or character in _trade_endings()
+    return character in _listed("posts.txt")[0] or character in _trade_endings()
 
 
 def _longest(text: str, end: int, floor: int, words: str) -> int | None:
     """Where the longest word of a list begins that ends at `end`."""
-    some = _lengths(words).get(text[end - 1 : end])
-    if some is None:
-        return None
-    listed = _words(words)
-    for length in some:
+    lengths, listed = _listed(words)
+    for length in lengths.get(text[end - 1 : end], ()):
         if length <= end - floor and text[end - length : end] in listed:
             return end - length
     return None
 
 
 @cache
-def _lengths(words: str) -> dict[str, list[int]]:
-    return lengths_by_last(word for word in _words(words) if len(word) <= _LONGEST)
+def _listed(words: str) -> tuple[dict[str, list[int]], frozenset[str]]:
+    """Words of a list, and how long those are that end in a character."""
+    listed = _words(words)
+    return lengths_by_last(word for word in listed if len(word) <= _LONGEST), listed
 
 
 def lengths_by_last(words: Iterable[str]) -> dict[str, list[int]]:

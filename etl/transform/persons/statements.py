@@ -88,12 +88,15 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
         at = bracket.start()
     elif at < end and _skipped(text, at) not in _REPORTING:
         return []  # a blank in a headline parts as a comma does
-    if not may_end_a_post(text[at - 1 : at]) and text[at - 1 : at] != "的":
+    last = text[at - 1 : at]
+    if not may_end_a_post(last) and last != "的":
         return []
     start = phrase_start(text, at, floor)
-    held = _HELD.search(text, start, at) if text[at - 1 : at] == "的" else None
+    held = _HELD.search(text, start, at) if last == "的" else None
     found = _read_chain(text, at - bool(held), start)
-    before = _clause_before(text, start, floor) if found and found[-1].start == start else []
+    if not found:
+        return []
+    before = _clause_before(text, start, floor) if found[-1].start == start else []
     statements = [s for s in [*before, *_share(found)] if s.organization is not None or s.note not in _RETIRED]
     if spoken:
         statements[-1:] = [s._replace(note=s.note or spoken) for s in statements[-1:]]
