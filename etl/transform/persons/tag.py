@@ -29,7 +29,7 @@ from etl.transform.persons.words import segment
 SCREEN_THRESHOLD = 0.0
 """Log odds from which a character may belong to a name: lower finds no more names, higher loses some."""
 
-_CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
+_CHUNK = 120_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
 _REACH = 2  # characters around a hot one that are scored too
 _PAD = "\n" * MARGIN
 
