@@ -22,7 +22,7 @@ def join_addresses(drafts: Drafts, hints: Set[str]) -> None:
     """
     text = drafts.text
     forms = _fixed_forms()
-    for form in () if hints.isdisjoint(forms) else [form for form in forms if form in hints]:
+    for form in () if forms.keys().isdisjoint(hints) else [form for form in forms if form in hints]:
         for at in drafts.occurrences(form):
             _join(drafts, (at, at + len(form)), forms[form])
     if not drafts.spans:

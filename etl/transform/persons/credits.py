@@ -19,7 +19,7 @@ _LEAD = re.compile(
         ]
     )
 )
-CREDIT_HINTS = (*read_words("credit-leads.txt"), "摄", "：", ":", "/", "／", "｜")
+CREDIT_HINTS = frozenset((*read_words("credit-leads.txt"), "摄", "：", ":", "/", "／", "｜"))
 """A text without any of these credits nobody."""
 _GAPS = frozenset(" \u3000:：/／|｜")
 _GAP = re.compile(r"[ \u3000]*[:：/／|｜]?[ \u3000]*")

@@ -8,7 +8,7 @@ from functools import cache
 
 from etl.transform.persons.addresses import join_addresses
 from etl.transform.persons.backends import Backend, open_backend
-from etl.transform.persons.characters import without_surrogates
+from etl.transform.persons.characters import has_surrogates, without_surrogates
 from etl.transform.persons.credits import CREDIT_HINTS, find_credited
 from etl.transform.persons.document import read_document
 from etl.transform.persons.drafts import Drafts
@@ -48,7 +48,8 @@ def find_persons(texts: Sequence[str], backend: str | Backend | None = None) -> 
     UsageError
         The tagger asked for is not known or not installed.
     """
-    texts = [without_surrogates(text) for text in texts]
+    if has_surrogates("".join(texts)):
+        texts = [without_surrogates(text) for text in texts]
     readings = tag(texts) if backend is None else _ask(backend, texts)
     return [_read(text, reading) for text, reading in zip(texts, readings, strict=True)]
 
@@ -68,7 +69,7 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
     for start, end, margin in names:
         if not is_false_name(text, start, end):
             drafts.add((start, end), "model", round(1 / (1 + math.exp(-margin)), 3))
-    if not hints.isdisjoint(CREDIT_HINTS):
+    if hints and not CREDIT_HINTS.isdisjoint(hints):
         for span in find_credited(text):
             drafts.put(span, "cue", 0.98)
     for span in listed:

@@ -156,7 +156,7 @@ def _hints_of(text: str, offsets: NDArray[np.int64]) -> dict[int, set[str]]:
 
 @cache
 def _hints() -> tuple[AhoCorasick, list[str]]:
-    words = [MASK, *CREDIT_HINTS, *read_pairs("title-forms.txt")]
+    words = [MASK, *sorted(CREDIT_HINTS), *read_pairs("title-forms.txt")]
     return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words
 
 
