@@ -25,8 +25,8 @@ _REACH = 34  # characters looked at: longer names of organizations are statutes
 _ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位|副)$")
 _ORDINAL = re.compile(r"(?:新?一|第?[一二三四五六七八九十百\d]+|本|上|历)届")
 _IN_CHARGE = re.compile(r"(?:(?:分管|主管|负责|主持|协管)[^，。；、的]{2,12}的|(?:分管|主持)(?:日常|全面)?工作)$")
-_ORDER_ENDS = ("任", "届", "位", "副")
-_IN_CHARGE_ENDS = ("的", "作")
+_ORDER_ENDS = frozenset("任届位副")
+_ENDS = "岁的作"  # of an age, of what somebody is in charge of
 _AGE = re.compile(r"(?:今年|现年|年仅|年近|年过|时年)?\d{1,3}(?:多|余)?岁的?$")
 _ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
@@ -56,15 +56,15 @@ def read_organization(text: str, end: int, floor: int, *, bare: bool = False) ->
     floor = max(floor, end - _REACH)
     if end <= floor:
         return Organization(end, None)
-    # an expression that must end here is tried where its last character does
-    if text[end - 1] in "岁的" and (age := _AGE.search(text, floor, end)):
-        end = age.start()
-    if text[end - 1 : end] in _IN_CHARGE_ENDS and (charge := _IN_CHARGE.search(text, floor, end)):
-        return read_organization(text, charge.start(), floor)
+    if text[end - 1] in _ENDS:  # an expression that must end here is tried where its last character does
+        if age := _AGE.search(text, floor, end):
+            end = age.start()
+        if charge := _IN_CHARGE.search(text, floor, end):
+            return read_organization(text, charge.start(), floor)
     if text[end - 1 : end] == "的":
         owner = read_organization(text, end - 1, floor)
         return owner if owner.name and len(owner.name) >= 4 else Organization(end, None)
-    stop = _skip_passing(text, end, floor)
+    stop = _skip_passing(text, end, floor) if text[end - 1 : end] in _passing_ends() else end
     segment = text[floor:stop]
     if not segment:
         return Organization(end, None)
@@ -94,7 +94,7 @@ def _last_name(segment: str, bare: bool) -> tuple[str, bool]:
 
 def _skip_passing(text: str, end: int, floor: int) -> int:
     """Step over words that say nothing of the post: 著名, 现任, 女, 第三任."""
-    order = _ORDER.search(text, floor, end) if text[end - 1 : end] in _ORDER_ENDS else None
+    order = _ORDER.search(text, floor, end)
     if order and order.end() == end:
         end = order.start()
     lengths = _passing_lengths()
@@ -219,6 +219,11 @@ def passing_words() -> frozenset[str]:
 def _passing_lengths() -> dict[str, list[int]]:
     """How long they are, by their last character, the longest first."""
     return lengths_by_last(word for word in passing_words() if len(word) <= 5)
+
+
+@cache
+def _passing_ends() -> frozenset[str]:
+    return _ORDER_ENDS.union(_passing_lengths())
 
 
 @cache

@@ -131,7 +131,7 @@ def _whole(segment: str) -> list[tuple[int, int, Kind]]:
         for _, start, end in _names().find_matches_as_indexes(segment)
         if end - start > 3 or {start, end} <= edges or (segment[end - 1] in _LEVELS and end - start == 3)
     ]
-    for closing, (opening, _) in _INSIDE.items():
+    for closing, (opening, _) in () if _INSIDE.keys().isdisjoint(segment) else _INSIDE.items():
         at = segment.find(closing)
         while at >= 0:
             start = segment.rfind(opening, 0, at)

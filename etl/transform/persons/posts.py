@@ -37,11 +37,12 @@ class Post(NamedTuple):
 
 def read_post(text: str, end: int, floor: int) -> Post | None:
     """Read the longest post that ends at `end`, not before `floor`; None for a mere descriptor (男子, 村民)."""
-    start = _longest(text, end, floor, "posts.txt")
-    described = _longest(text, end, floor, "descriptors.txt")
-    if start is None and described is None:
+    start = _longest(text, end, floor, "posts.txt", "descriptors.txt")
+    if start is None:
         start = _trade(text, end, floor)
-    if start is None or (described is not None and described < start):
+    elif text[start:end] not in posts():
+        return None
+    if start is None:
         return None
     while (longer := _longest(text, start, floor, "post-prefixes.txt")) is not None:
         start = longer
@@ -69,9 +70,9 @@ def may_end_a_post(character: str) -> bool:
     return character in _listed("posts.txt")[0] or character in _trade_endings()
 
 
-def _longest(text: str, end: int, floor: int, words: str) -> int | None:
-    """Where the longest word of a list begins that ends at `end`."""
-    lengths, listed = _listed(words)
+def _longest(text: str, end: int, floor: int, *lists: str) -> int | None:
+    """Where the longest word of some lists begins that ends at `end`."""
+    lengths, listed = _listed(*lists)
     for length in lengths.get(text[end - 1 : end], ()):
         if length <= end - floor and text[end - length : end] in listed:
             return end - length
@@ -79,9 +80,9 @@ def _longest(text: str, end: int, floor: int, words: str) -> int | None:
 
 
 @cache
-def _listed(words: str) -> tuple[dict[str, list[int]], frozenset[str]]:
-    """Words of a list, and how long those are that end in a character."""
-    listed = _words(words)
+def _listed(*lists: str) -> tuple[dict[str, list[int]], frozenset[str]]:
+    """Words of lists by last character and length, and all of them."""
+    listed = frozenset().union(*map(_words, lists))
     return lengths_by_last(word for word in listed if len(word) <= _LONGEST), listed
 
 

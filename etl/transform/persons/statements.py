@@ -273,13 +273,20 @@ def _share(found: list[_Found]) -> list[Statement]:
     current: str | None = None
     still: str | None = None
     for name, role, note, start, end, bare in reversed(found):
-        parted = current is not None and current.endswith(_PARTIES) and role.endswith(_OF_THE_STATE)
-        stays = not names_a_place(role) or note in _BESIDES or (current is not None and is_country(current))
-        shares = name is None and bare and not parted and stays
-        current, still = (current, still) if shares else (name, None)
+        if name is not None or not bare or not _stays(role, note, current):
+            current, still = name, None
         still = note if note in _STILL else still
         out.append(Statement(current, role, note or still, start, end))
     return out
+
+
+def _stays(role: str, note: str | None, organization: str | None) -> bool:
+    """Whether a post may be one of the organization that the post before it names."""
+    if organization is None:
+        return not names_a_place(role) or note in _BESIDES
+    if organization.endswith(_PARTIES) and role.endswith(_OF_THE_STATE):
+        return False
+    return not names_a_place(role) or note in _BESIDES or is_country(organization)
 
 
 @cache
