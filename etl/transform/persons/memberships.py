@@ -83,10 +83,11 @@ def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Pe
     """Posts in front of a name, of the list it stands in, and notes in the brackets behind it."""
     shared: list[Statement] = []
     last: PersonSpan | None = None
+    floor = 0
     for person in persons:
         start, end = person.start, person.end
         listed = last is not None and _are_listed(text, last.end, start)
-        statements = read_statements(text, start, _end_with_post(text, last) if last else 0)
+        statements = read_statements(text, start, floor)
         if (
             statements
             and last is not None
@@ -104,6 +105,8 @@ def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Pe
             said = note or (statement.note if statements else None)
             yield person, statement if said == statement.note else statement._replace(note=said)
         last = person
+        post = _post_behind(text, end)
+        floor = end + len(post) if post else end  # 习近平主席|和王储A
 
 
 def _are_listed(text: str, end: int, start: int) -> bool:
@@ -114,12 +117,6 @@ def _are_listed(text: str, end: int, start: int) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _is_unique(role: str) -> bool:
     return _UNIQUE.search(role) is not None
-
-
-def _end_with_post(text: str, person: PersonSpan) -> int:
-    """Where a name ends, with the post behind it: 习近平主席|和王储A."""
-    post = _post_behind(text, person.end)
-    return person.end + len(post) if post else person.end
 
 
 def _post_behind(text: str, end: int) -> str | None:

@@ -150,12 +150,13 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
     """One post with what stands before it: organization, note, field of work."""
     note = post.note
     besides = note in _BESIDES
-    found = Organization(post.start, None) if besides else _organization(text, post, floor)
+    alone = post.start == floor  # nothing stands before it that could be read
+    found = Organization(post.start, None) if besides or alone else _organization(text, post, floor)
     (start, name), role = _parted(text, post, found)
     if name is None:
         if role in _REPORTING and (press := _press_before(text, post.start)):
             name = press
-        elif field := _field_before(text, post, floor):
+        elif not alone and (field := _field_before(text, post, floor)):
             role, start = field + role, start - len(field)
             of_a_firm = text.endswith(read_words("firm-endings.txt"), 0, start)
             organization = read_organization(text, start, floor, bare=of_a_firm)
@@ -174,7 +175,7 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
             note, start = before, start - len(before)
     whole = besides or role == post.role
     bare = name is None and whole and not (_is_of_a_level(role) or role in _UNSHARED)
-    bare = bare and (besides or post.start == floor or text[post.start - 1] in _AND)
+    bare = bare and (besides or alone or text[post.start - 1] in _AND)
     return _Found(name, role, note, start, post.end, bare)
 
 
