@@ -12,13 +12,13 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
 from etl.transform.persons.characters import SURNAME, character_tables, clause_ends, encode
 from etl.transform.persons.credits import CREDIT_HINTS
 from etl.transform.persons.decode import BEGIN, END, SINGLE, decode
 from etl.transform.persons.features import MARGIN, feature_keys
+from etl.transform.persons.finder import Finder
 from etl.transform.persons.forms import MASK
 from etl.transform.persons.lexicon import read_pairs
 from etl.transform.persons.marks import Marks, mark
@@ -70,8 +70,8 @@ def tag(texts: Sequence[str]) -> list[Reading]:
 
 def read_hints(texts: Sequence[str]) -> list[set[str]]:
     """Words in each text by which other passes know that they are needed."""
-    automaton, words = _hints()
-    return [{words[which] for which, _, _ in automaton.find_matches_as_indexes(text)} for text in texts]
+    finder, words = _hints()
+    return [{words[which] for which in finder.find(text)[:, 0].tolist()} for text in texts]
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -145,19 +145,19 @@ def _margins(
 
 
 def _hints_of(text: str, offsets: NDArray[np.int64]) -> dict[int, set[str]]:
-    automaton, words = _hints()
-    hits = automaton.find_matches_as_indexes(text)
+    finder, words = _hints()
+    found = finder.find(text)
+    owners = np.searchsorted(offsets, found[:, 1], side="right") - 1
     hints: dict[int, set[str]] = {}
-    owners = np.searchsorted(offsets, [start for _, start, _ in hits], side="right") - 1
-    for owner, (which, _, _) in zip(owners.tolist(), hits, strict=True):
+    for owner, which in set(zip(owners.tolist(), found[:, 0].tolist(), strict=True)):
         hints.setdefault(owner, set()).add(words[which])
     return hints
 
 
 @cache
-def _hints() -> tuple[AhoCorasick, list[str]]:
+def _hints() -> tuple[Finder, list[str]]:
     words = [MASK, *sorted(CREDIT_HINTS), *read_pairs("title-forms.txt")]
-    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words
+    return Finder(words), words
 
 
 def _by_text(
