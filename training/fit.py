@@ -95,7 +95,11 @@ def arrange(
         if at:
             rows = np.concatenate(at)
             known = forget(mark(text), np.random.default_rng(base))
-            keys.append(np.ascontiguousarray(feature_keys(characters, known, segment(text, characters), rows, rows).T))
+            keys.append(
+                np.stack([*feature_keys(characters, known, segment(text, characters), rows, rows)], axis=1).astype(
+                    np.int32
+                )
+            )
             screen.append(np.stack([key[rows].astype(np.int32) for key in screen_keys(characters)], axis=1))
             allowed.append(np.concatenate(marks))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Set
 from functools import cache, lru_cache
 
 from etl.transform.persons.drafts import Drafts, Span
@@ -15,26 +15,29 @@ _FAMILIAR = re.compile(r"[老小阿](.)|(.{1,2})(?:先生|女士|小姐|师傅|�
 _LONGEST_POST = 4
 
 
-def join_addresses(drafts: Drafts, hints: Collection[str]) -> None:
+def join_addresses(drafts: Drafts, hints: Set[str]) -> None:
     """Give every such form its span and the full name as canonical, where one person only can be meant.
 
     `hints` holds the fixed forms (习总书记) that stand in the text.
     """
     text = drafts.text
-    for form, name in _fixed_forms().items() if hints else ():
-        if form in hints:
-            for at in drafts.occurrences(form):
-                _join(drafts, (at, at + len(form)), name)
+    forms = _fixed_forms()
+    for form in () if forms.keys().isdisjoint(hints) else [form for form in forms if form in hints]:
+        for at in drafts.occurrences(form):
+            _join(drafts, (at, at + len(form)), forms[form])
+    if not drafts.spans:
+        return
     bearers: dict[str, set[str]] = {}
     starts: dict[str, int] = {}
     familiar: dict[Span, str] = {}
+    canonical = drafts.canonical
     for span in drafts.spans:
-        surface = drafts.surface(span)
-        surname, addressed = _surname_borne(drafts.canonical.get(span) or surface), _surname_addressed(surface)
-        if surname:
-            bearers.setdefault(surname, set()).add(drafts.canonical.get(span) or surface)
+        surface = text[span[0] : span[1]]
+        name = canonical.get(span) or surface
+        if (surname := _surname_borne(name)) is not None:
+            bearers.setdefault(surname, set()).add(name)
             starts[surname] = starts.get(surname, 0) + 1
-        if addressed:
+        if (addressed := _surname_addressed(surface)) is not None:
             familiar[span] = addressed
     for surname, names in bearers.items():
         if len(names) == 1 and text.count(surname) > starts[surname]:

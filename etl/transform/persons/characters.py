@@ -38,11 +38,16 @@ class CharacterTables(NamedTuple):
 
 def without_surrogates(text: str) -> str:
     """Put U+FFFD for each half of a broken pair, which no matcher can read; the length stays."""
+    return _SURROGATE.sub("\ufffd", text) if has_surrogates(text) else text
+
+
+def has_surrogates(text: str) -> bool:
+    """Whether a text holds half of a pair."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", text)
-    return text
+        return True
+    return False
 
 
 def encode(text: str) -> NDArray[np.uint16]:

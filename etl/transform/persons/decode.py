@@ -32,21 +32,15 @@ def decode(scores: NDArray[np.float32], runs: NDArray[np.int64], moves: NDArray[
     first, lengths = runs[order, 0], lengths[order]
     longest = int(lengths[0])
     alive = len(lengths) - np.searchsorted(lengths[::-1], np.arange(longest), side="right")  # runs longer than step
-    best = scores[first] + moves[OUTSIDE]
-    came_from = []
+    best = scores[first].T + moves[OUTSIDE][:, None]  # a row for each label, so that numpy works along the runs
+    bests = [best]
     for step in range(1, longest):
         count = alive[step]
-        paths = best[:count, :, None] + moves
-        source = paths.argmax(axis=1).astype(np.uint8)
-        came_from.append(source)
-        best[:count] = (
-            np.take_along_axis(paths, source[:, None, :].astype(np.int64), axis=1)[:, 0] + scores[first[:count] + step]
-        )
-    label = (best + moves[:, OUTSIDE]).argmax(axis=1)
-    current = label.astype(np.int64)
-    for step in range(longest - 1, -1, -1):
+        best = (best[:, None, :count] + moves[:, :, None]).max(axis=0) + scores[first[:count] + step].T
+        bests.append(best)
+    label = np.full(len(first), OUTSIDE, dtype=np.int64)
+    for step in range(longest - 1, -1, -1):  # only where the best path goes does it matter where it came from
         count = alive[step]
-        labels[first[:count] + step] = current[:count]
-        if step:
-            current[:count] = came_from[step - 1][np.arange(count), current[:count]]
+        label[:count] = (bests[step] + moves[:, label[:count]]).argmax(axis=0)
+        labels[first[:count] + step] = label[:count]
     return labels

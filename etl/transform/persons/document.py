@@ -22,18 +22,25 @@ _SAYING = frozenset("说称道指表认")
 def read_document(drafts: Drafts) -> None:
     """Mend and complete the names of one document in place."""
     counts = drafts.counts()
-    if _repair_ends(drafts, counts):
+    totals = _said_again(drafts.text, counts)
+    if totals and _repair_ends(drafts, counts, totals):
         counts = drafts.counts()
-    _match_bare(drafts, counts)
+        totals = _said_again(drafts.text, counts)
+    if totals:
+        _match_bare(drafts, counts, totals)
     _join_short_forms(drafts, counts)
 
 
-def _repair_ends(drafts: Drafts, counts: dict[str, int]) -> bool:
+def _said_again(text: str, counts: dict[str, int]) -> dict[str, int]:
+    """How often each name stands in the text, of those that stand in it more than once."""
+    return {name: total for name in counts if (total := text.count(name)) != 1}
+
+
+def _repair_ends(drafts: Drafts, counts: dict[str, int], totals: dict[str, int]) -> bool:
     """张才 beside 张才方, or 李强说 beside 李强: the text's other occurrences tell which is the name."""
     text, changed = drafts.text, False
-    for short in counts:
-        total = text.count(short)
-        if total == 1 or len(short) < 2:
+    for short, total in totals.items():
+        if len(short) < 2:
             continue
         followers = Counter(text[at + len(short) : at + len(short) + 1] for at in drafts.occurrences(short))
         for tail, times in followers.items():
@@ -66,11 +73,10 @@ def _replace(drafts: Drafts, wrong: str, right: str) -> bool:
     return changed
 
 
-def _match_bare(drafts: Drafts, counts: dict[str, int]) -> None:
+def _match_bare(drafts: Drafts, counts: dict[str, int], totals: dict[str, int]) -> None:
     """A name of three characters found once, or of two found three times, is that name wherever else it stands free."""
-    for name in sorted(counts, key=len, reverse=True):
-        repeats = len(name) >= 3 or (len(name) == 2 and counts[name] >= 3 and surname_of(name) is not None)
-        if repeats and drafts.text.count(name) > counts[name]:
+    for name in sorted([name for name, total in totals.items() if total > counts[name]], key=len, reverse=True):
+        if len(name) >= 3 or (len(name) == 2 and counts[name] >= 3 and surname_of(name) is not None):
             for at in drafts.occurrences(name):
                 if not is_false_name(drafts.text, at, at + len(name)):
                     drafts.add((at, at + len(name)), "document", _CONFIDENCE)
@@ -79,9 +85,11 @@ def _match_bare(drafts: Drafts, counts: dict[str, int]) -> None:
 def _join_short_forms(drafts: Drafts, counts: dict[str, int]) -> None:
     """拜登 after 乔·拜登, 高市 after 高市早苗, 小平 beside 邓小平: one person, so one canonical name."""
     owners: dict[str, list[str]] = {}
+    dotted = "·" in drafts.text or "•" in drafts.text
     for full in counts:
         for form in _short_forms(full):
-            owners.setdefault(form, []).append(full)
+            if dotted or form in counts:  # a part of a dotted name need not have been found as a name itself
+                owners.setdefault(form, []).append(full)
     joined: dict[str, str] = {}
     for form, fulls in owners.items():
         if len(fulls) > 1 or form in no_names():

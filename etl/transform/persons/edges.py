@@ -15,12 +15,16 @@ _CLAN = "氏"  # 蒋川百氏 is 蒋川百, spoken of with respect; what is behi
 
 def mend_edges(drafts: Drafts) -> None:
     """Cut words off names that hold them, and put together what a hyphen parts, in place."""
-    hyphens = "-" in drafts.text
+    text = drafts.text
+    hyphens = "-" in text
     for span in list(drafts.spans):
-        front, back = _words_in(drafts.surface(span))
-        start, end = span[0] + front, span[1] - back
+        start, end = span
+        front, back = _words_in(text[start:end])
+        if not (front or back or hyphens):
+            continue
+        start, end = start + front, end - back
         if hyphens:
-            start, end = _with_parts(drafts.text, start, end)
+            start, end = _with_parts(text, start, end)
         if (start, end) == span or span not in drafts.spans:
             continue
         evidence, confidence = drafts.spans[span]

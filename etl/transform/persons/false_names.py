@@ -15,6 +15,11 @@ _SUFFIX = re.compile(
     + r"|奖(?![励给罚])|县(?![长委令里人政])"
     + r"|镇(?![长党委里人政])|乡(?![长党亲里政])|村(?![长民党支主里委])|庄(?![严重户])|屯(?!垦)"
 )
+_SUFFIX_OPENINGS = frozenset(word[0] for word in read_words("false-name-suffixes.txt")) | frozenset("奖县镇乡村庄屯")
+_VERBS_BEHIND = {
+    surname: frozenset(verbs.split("|")) for surname, verbs in read_pairs("verbs-behind-surnames.tsv").items()
+}
+_WISHING = frozenset(surname[-1] for surname in _VERBS_BEHIND)
 _OBJECT = re.compile("[\u4e00-\u9fff0-9]")
 _LATIN = re.compile(r"[A-Za-z0-9 .,'’&_/+-]+")
 _NEVER_LAST = frozenset("奖村屯")
@@ -47,24 +52,20 @@ def _attached() -> frozenset[str]:
 
 def is_false_name(text: str, start: int, end: int) -> bool:
     """Whether a span must be dropped: listed as something else, Latin only, or part of a longer name."""
-    return (
-        _is_no_name(text[start:end])
-        or _SUFFIX.match(text, end) is not None
-        or (text.startswith("”号", end) and text[start - 1 : start] == "“")  # a ship or a satellite
-        or _wishes(text, start, end)
-    )
+    if _is_no_name(text[start:end]):
+        return True
+    behind = text[end : end + 1]
+    if behind in _SUFFIX_OPENINGS and _SUFFIX.match(text, end):
+        return True
+    if behind == "”" and text.startswith("”号", end) and text[start - 1 : start] == "“":
+        return True  # a ship or a satellite
+    return text[start] in _WISHING and _wishes(text, start, end)
 
 
 def _wishes(text: str, start: int, end: int) -> bool:
     """Whether what looks like a surname is a word, and the rest of the span a verb before its object (冀增|班次)."""
-    verbs = _verbs_behind().get(text[start]) or _verbs_behind().get(text[max(start - 1, 0) : start + 1])
+    verbs = _VERBS_BEHIND.get(text[start]) or _VERBS_BEHIND.get(text[max(start - 1, 0) : start + 1])
     return verbs is not None and text[start + 1 : end] in verbs and _OBJECT.match(text, end) is not None
-
-
-@cache
-def _verbs_behind() -> dict[str, frozenset[str]]:
-    pairs = read_pairs("verbs-behind-surnames.tsv")
-    return {surname: frozenset(verbs.split("|")) for surname, verbs in pairs.items()}
 
 
 @lru_cache(maxsize=1 << 15)

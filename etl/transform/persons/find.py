@@ -8,7 +8,7 @@ from functools import cache
 
 from etl.transform.persons.addresses import join_addresses
 from etl.transform.persons.backends import Backend, open_backend
-from etl.transform.persons.characters import without_surrogates
+from etl.transform.persons.characters import has_surrogates, without_surrogates
 from etl.transform.persons.credits import CREDIT_HINTS, find_credited
 from etl.transform.persons.document import read_document
 from etl.transform.persons.drafts import Drafts
@@ -48,7 +48,8 @@ def find_persons(texts: Sequence[str], backend: str | Backend | None = None) -> 
     UsageError
         The tagger asked for is not known or not installed.
     """
-    texts = [without_surrogates(text) for text in texts]
+    if has_surrogates("".join(texts)):
+        texts = [without_surrogates(text) for text in texts]
     readings = tag(texts) if backend is None else _ask(backend, texts)
     return [_read(text, reading) for text, reading in zip(texts, readings, strict=True)]
 
@@ -68,7 +69,7 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
     for start, end, margin in names:
         if not is_false_name(text, start, end):
             drafts.add((start, end), "model", round(1 / (1 + math.exp(-margin)), 3))
-    if not hints.isdisjoint(CREDIT_HINTS):
+    if hints and not CREDIT_HINTS.isdisjoint(hints):
         for span in find_credited(text):
             drafts.put(span, "cue", 0.98)
     for span in listed:
@@ -83,9 +84,10 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
         complete_lists(drafts)
         read_document(drafts)
     join_addresses(drafts, hints)
+    spans, canonical = drafts.spans, drafts.canonical
     return [
-        PersonSpan(start, end, drafts.canonical.get((start, end)) or _plain(text[start:end]), *drafts.spans[start, end])
-        for start, end in drafts
+        PersonSpan(span[0], span[1], canonical.get(span) or _plain(text[span[0] : span[1]]), *spans[span])
+        for span in drafts
     ]
 
 
@@ -109,4 +111,4 @@ def _given() -> frozenset[str]:
 
 def _plain(surface: str) -> str:
     """A name without the blanks that set two characters to the width of three."""
-    return surface if surface.isascii() else "".join(surface.split())
+    return surface if surface.isalpha() or surface.isascii() else "".join(surface.split())

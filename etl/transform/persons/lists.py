@@ -9,8 +9,8 @@ from etl.transform.persons.false_names import names_a_village
 from etl.transform.persons.lexicon import alternatives
 from etl.transform.persons.names import is_chinese_name, no_names
 
-_ITEM = re.compile(r"[^、，。；：！？\n（(“《]{0,16}")
-_NOTE = re.compile(r"[（(][^（()）、，。]{1,8}[)）]")
+_ITEM = re.compile(r"、([^、，。；：！？\n（(“《]{0,16})(?:[（(][^（()）、，。]{1,8}[)）])?")
+_MORE_THAN_ONE = re.compile(rf"{_ITEM.pattern}(?=、)")
 # 领导、出席 and their like make a list one of persons even where the tagger knows one name only
 _LIST_CUE = re.compile(alternatives("list-cues.txt"))
 _NEIGHBOURS = 2
@@ -19,34 +19,21 @@ _NEIGHBOURS = 2
 def complete_lists(drafts: Drafts) -> None:
     """Add the items of lists of persons that the tagger missed, in place."""
     text = drafts.text
-    if "、" not in text:
-        return
-    at = text.find("、")
-    while at >= 0:
-        items, stop = _items(text, at)
-        if len(items) >= 2:
-            _complete(drafts, items)
-        at = text.find("、", max(stop, at + 1))
-
-
-def _items(text: str, first_comma: int) -> tuple[list[tuple[int, int]], int]:
-    """Items of a list behind its first separator, at `first_comma`; and where they end."""
-    items = []
-    at = first_comma
-    while text[at : at + 1] == "、":
-        start = at + 1
-        item = _ITEM.match(text, start)
-        end = item.end() if item else start
-        note = _NOTE.match(text, end)
-        items.append((start, end))
-        at = note.end() if note else end
-    return items, at
+    if not [span for span in drafts.spans if text[span[1] : span[1] + 1] == "、" or text[span[0] - 1] == "、"]:
+        return  # a list is completed only where it holds a name already
+    at = 0
+    while opening := _MORE_THAN_ONE.search(text, at):
+        items = [opening.span(1)]
+        at = opening.end()
+        while item := _ITEM.match(text, at):
+            items.append(item.span(1))
+            at = item.end()
+        _complete(drafts, items)
 
 
 def _complete(drafts: Drafts, items: list[tuple[int, int]]) -> None:
     text, comma = drafts.text, items[0][0] - 1
-    known = sum(1 for start, _ in items if start in drafts.at and drafts.at[start][0] == start)
-    known += comma - 1 in drafts.at and drafts.at[comma - 1][1] == comma
+    known = len([start for start, _ in items if start in drafts.ends]) + drafts.ends_at(comma)
     enough = known >= _NEIGHBOURS and 2 * known >= len(items)
     if not enough and not (known and _LIST_CUE.search(text, max(0, comma - 23), comma + 1)):
         return

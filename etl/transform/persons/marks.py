@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
+from etl.transform.persons.finder import Finder
 from etl.transform.persons.lexicon import read_words
 from etl.transform.places.gazetteer import gazetteer
 
@@ -57,14 +56,13 @@ class Marks(NamedTuple):
 
 def mark(text: str) -> Marks:
     """Find the entries of all lists, the longest at the leftmost place, without overlaps."""
-    automaton, kinds = _automaton()
+    finder, kinds = _finder()
     size = len(text) + 2 * REACH
     known = np.zeros(size, np.uint8)
     entry = np.zeros(size, np.uint32)
     since = np.zeros(size, np.uint8)
     until = np.zeros(size, np.uint8)
-    matches = automaton.find_matches_as_indexes(text)
-    found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
+    found = finder.find(text)
     number, start, end = found[:, 0], found[:, 1] + REACH, found[:, 2] + REACH
     kind = kinds[number]
     steps = np.arange(REACH, 0, -1)[:, None]  # nearer ones are written last
@@ -94,7 +92,7 @@ def mark(text: str) -> Marks:
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, NDArray[np.uint8]]:
+def _finder() -> tuple[Finder, NDArray[np.uint8]]:
     kinds: dict[str, int] = {}
     for name, kind in _LISTS:
         for word in read_words(name):
@@ -102,4 +100,4 @@ def _automaton() -> tuple[AhoCorasick, NDArray[np.uint8]]:
     for word in gazetteer().names:
         if len(word) >= 2:
             kinds.setdefault(word, _PLACE)
-    return AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest), np.array(list(kinds.values()), np.uint8)
+    return Finder(list(kinds)), np.array(list(kinds.values()), np.uint8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.transform.persons.appointments import read_appointments
 from etl.transform.persons.characters import without_surrogates
@@ -16,8 +16,10 @@ from etl.transform.persons.resolve import complete_organization, resolve_definit
 from etl.transform.persons.spans import Membership, PersonSpan
 from etl.transform.persons.statements import Statement, names_a_place, notes_in_brackets, read_statements
 
+_BRACKETS = ("（", "(")
 _NOTE = re.compile(r"[（(]([^（()）\n]{1,24})[)）]")
 _BETWEEN = re.compile(r"(?:[（(][^（()）\n]{1,12}[)）])?[ \u3000]*(、|和|与|及|以及|[ \u3000])[ \u3000]*")
+_SEPARATORS = frozenset("（( \u3000、和与及以")
 _COLLECTIVE = re.compile(
     rf"等([\u4e00-\u9fff]{{0,16}}?(?:{alternatives('collective-posts.txt')}))(?:同志|人)?"
     r"(?=[，。；、：\n出参陪分先共一就在和与也的]|$)"
@@ -58,17 +60,15 @@ def find_memberships(
     for person, statement in stated:
         if MASK in person.name:
             continue  # 陈某 is nobody's name
-        organization = statement.organization
+        organization, role, note, start, end = statement
         full: str | None = None
-        if organization is not None and organization.startswith("该"):
-            organization = full = resolve_definite(organization, text, statement.start)
-        elif organization is not None:
-            full = complete_organization(organization, region, text, statement.start)
-        key = (person.name, organization, statement.role)
-        if key not in rows or (rows[key].note is None and statement.note is not None):
-            rows[key] = Membership(
-                person.name, organization, full, statement.role, statement.note, statement.start, statement.end
-            )
+        if organization is not None and organization[0] == "该":
+            organization = full = resolve_definite(organization, text, start)
+        key = (person.name, organization, role)
+        if key not in rows or (rows[key].note is None and note is not None):
+            if organization is not None and full is None:
+                full = complete_organization(organization, region, text, start)
+            rows[key] = Membership(person.name, organization, full, role, note, start, end)
     named = {(m.name, m.role) for m in rows.values() if m.organization is not None}
     return [m for m in rows.values() if m.organization is not None or (m.name, m.role) not in named]
 
@@ -83,9 +83,11 @@ def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Pe
     """Posts in front of a name, of the list it stands in, and notes in the brackets behind it."""
     shared: list[Statement] = []
     last: PersonSpan | None = None
+    floor = 0
     for person in persons:
-        between = _BETWEEN.fullmatch(text, last.end, person.start) if last else None
-        statements = read_statements(text, person.start, _end_with_post(text, last) if last else 0)
+        start, end = person.start, person.end
+        listed = last is not None and _are_listed(text, last.end, start)
+        statements = read_statements(text, start, floor)
         if (
             statements
             and last is not None
@@ -96,26 +98,32 @@ def _before_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Pe
             statements = [_inherit(s, shared[0]) for s in statements]
         if statements:
             shared = statements
-        elif between is None:
-            shared = []
-        else:
-            shared = [s for s in shared if not _UNIQUE.search(s.role)]
-        note = _bracket_note(text, person.end)
+        elif shared:
+            shared = [s for s in shared if not _is_unique(s.role)] if listed else []
+        note = _bracket_note(text, end)
         for statement in shared:
-            yield person, statement._replace(note=note or (statement.note if statements else None))
+            said = note or (statement.note if statements else None)
+            yield person, statement if said == statement.note else statement._replace(note=said)
         last = person
+        post = _post_behind(text, end)
+        floor = end + len(post) if post else end  # 习近平主席|和王储A
 
 
-def _end_with_post(text: str, person: PersonSpan) -> int:
-    """Where a name ends, with the post behind it: 习近平主席|和王储A."""
-    post = _post_behind(text, person.end)
-    return person.end + len(post) if post else person.end
+def _are_listed(text: str, end: int, start: int) -> bool:
+    """Whether nothing but a separator stands between the end of a name and the start of the next."""
+    return end < start and text[end] in _SEPARATORS and _BETWEEN.fullmatch(text, end, start) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_unique(role: str) -> bool:
+    return _UNIQUE.search(role) is not None
 
 
 def _post_behind(text: str, end: int) -> str | None:
     if text[end : end + 1] not in _openings():
         return None
-    post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in _attached()), None)
+    attached = _attached()
+    post = next((text[end : end + n] for n in range(6, 1, -1) if text[end : end + n] in attached), None)
     return post if post and not _FOLLOWS.match(text, end + len(post)) else None
 
 
@@ -132,7 +140,7 @@ def _joined(text: str, last: PersonSpan, statement: Statement) -> bool:
 
 
 def _bracket_note(text: str, end: int) -> str | None:
-    bracket = _NOTE.match(text, end)
+    bracket = _NOTE.match(text, end) if text[end : end + 1] in _BRACKETS else None
     return bracket[1] if bracket and bracket[1] in notes_in_brackets() else None
 
 
@@ -143,12 +151,13 @@ def _after_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Per
         post = _post_behind(text, end)
         if post and not read_statements(text, person.start, 0):  # 馆长叶佩之主席，报告经过: here it is a verb
             yield person, Statement(None, post, None, end, end + len(post))
-        bracket = _NOTE.match(text, end)
+        behind = text[end : end + 1]
+        bracket = _NOTE.match(text, end) if behind in _BRACKETS else None
         if bracket and len(bracket[1]) >= 3:
             for statement in read_statements(text, bracket.end(1), bracket.start(1)):
                 if statement.start == bracket.start(1):
                     yield person, statement
-        collective = _COLLECTIVE.match(text, end)
+        collective = _COLLECTIVE.match(text, end) if behind == "等" else None
         if collective:
             statements = read_statements(text, collective.end(1), collective.start(1))
             for statement in (s for s in statements[-1:] if s.start == collective.start(1)):
@@ -159,7 +168,7 @@ def _after_names(text: str, persons: Sequence[PersonSpan]) -> Iterator[tuple[Per
 def _list_before(text: str, persons: Sequence[PersonSpan], position: int) -> list[PersonSpan]:
     """The person at a position and those that the list before names."""
     members = [persons[position]]
-    while position > 0 and _BETWEEN.fullmatch(text, persons[position - 1].end, persons[position].start):
+    while position > 0 and _are_listed(text, persons[position - 1].end, persons[position].start):
         position -= 1
         members.insert(0, persons[position])
     return members

@@ -18,6 +18,12 @@ def surnames() -> frozenset[str]:
 
 
 @cache
+def openings() -> frozenset[str]:
+    """First characters of surnames: a Chinese name begins with one of these."""
+    return frozenset(name[0] for name in surnames())
+
+
+@cache
 def no_names() -> frozenset[str]:
     """Places, bodies, brands and words that look like names and are none; well-known persons are not among them."""
     strong = (
@@ -42,12 +48,12 @@ def surname_of(name: str) -> str | None:
 
 def is_chinese_name(text: str) -> bool:
     """Whether a string has the form of a Chinese name: a surname and one or two characters more."""
-    if not 2 <= len(text) <= 4 or not _HAN.fullmatch(text) or text in no_names():
+    if not 2 <= len(text) <= 4:
         return False
     surname = surname_of(text)
-    if surname is None:
+    if surname is None or not (1 <= len(text) - len(surname) <= 2 or (len(text) <= 3 and text[0] in surnames())):
         return False
-    return 1 <= len(text) - len(surname) <= 2 or (len(text) <= 3 and text[0] in surnames())
+    return text not in no_names() and _HAN.fullmatch(text) is not None
 
 
 def split_names(text: str) -> list[str] | None:

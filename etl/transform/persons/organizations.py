@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from etl.transform.persons.lexicon import read_words
@@ -18,13 +18,15 @@ from etl.transform.persons.phrase import (
     opens_anew,
     words_of,
 )
-from etl.transform.persons.posts import names_a_person
+from etl.transform.persons.posts import lengths_by_last, names_a_person
 from etl.transform.places.gazetteer import gazetteer
 
 _REACH = 34  # characters looked at: longer names of organizations are statutes
 _ORDER = re.compile(r"第[一二三四五六七八九十百零\d]+(?:任|届|位|副)$")
 _ORDINAL = re.compile(r"(?:新?一|第?[一二三四五六七八九十百\d]+|本|上|历)届")
 _IN_CHARGE = re.compile(r"(?:(?:分管|主管|负责|主持|协管)[^，。；、的]{2,12}的|(?:分管|主持)(?:日常|全面)?工作)$")
+_ORDER_ENDS = frozenset("任届位副")
+_ENDS = "岁的作"  # of an age, of what somebody is in charge of
 _AGE = re.compile(r"(?:今年|现年|年仅|年近|年过|时年)?\d{1,3}(?:多|余)?岁的?$")
 _ERAS = ("时期", "时代", "年代", "朝代", "战争")
 _DEFINITE = ("该", "本")
@@ -52,46 +54,55 @@ def read_organization(text: str, end: int, floor: int, *, bare: bool = False) ->
         Take whatever fills the phrase for a name, as firms and clubs have names of any kind (通灵珠宝总裁).
     """
     floor = max(floor, end - _REACH)
-    if age := _AGE.search(text, floor, end):
-        end = age.start()
-    if charge := _IN_CHARGE.search(text, floor, end):
-        return read_organization(text, charge.start(), floor)
+    if end <= floor:
+        return Organization(end, None)
+    if text[end - 1] in _ENDS:  # an expression that must end here is tried where its last character does
+        if age := _AGE.search(text, floor, end):
+            end = age.start()
+        if charge := _IN_CHARGE.search(text, floor, end):
+            return read_organization(text, charge.start(), floor)
     if text[end - 1 : end] == "的":
         owner = read_organization(text, end - 1, floor)
         return owner if owner.name and len(owner.name) >= 4 else Organization(end, None)
-    stop = _skip_passing(text, end, floor)
+    stop = _skip_passing(text, end, floor) if text[end - 1 : end] in _passing_ends() else end
     segment = text[floor:stop]
     if not segment:
         return Organization(end, None)
-    segment = segment[max(segment.rfind(mark) + 1 for mark in "、 \u3000") :]
+    segment = segment[max(segment.rfind("、"), segment.rfind(" "), segment.rfind("\u3000")) + 1 :]
     if segment in countries() and (end == len(text) or stop == end):
         return Organization(stop - len(segment), segment)
-    words = words_of(segment)
-    first = _walk(words)
-    name = "".join(word.text for word in words[first:])
-    name = name[ordinal.end() :] if (ordinal := _ORDINAL.match(name)) else name
-    if "派驻" in name and name.endswith(("村", "社区", "镇", "乡")):
-        name = name.rpartition("派驻")[2]
-    whole = first == 0 or words[first - 1].kind is Kind.STOP
-    if name in _LEVELS and text.startswith(_of_levels(), end):
-        return Organization(stop - len(name), name)
-    if name and (_is_organization(name, words[first:]) or (bare and whole and _may_be_bare(name, words[first:]))):
+    name, stands = _last_name(segment, bare)
+    if stands or (name in _LEVELS and text.startswith(_of_levels(), end)):
         return Organization(stop - len(name), name)
     return Organization(end, None)
 
 
+@lru_cache(maxsize=1 << 14)  # newspapers name the same bodies again and again
+def _last_name(segment: str, bare: bool) -> tuple[str, bool]:
+    """What would be the name at the end of a phrase, and whether it is one."""
+    words = words_of(segment)
+    first = _walk(words)
+    name = "".join([word.text for word in words[first:]])
+    name = name[ordinal.end() :] if (ordinal := _ORDINAL.match(name)) else name
+    if "派驻" in name and name.endswith(("村", "社区", "镇", "乡")):
+        name = name.rpartition("派驻")[2]
+    if not name or _is_organization(name, words[first:]):
+        return name, bool(name)
+    whole = first == 0 or words[first - 1].kind is Kind.STOP
+    return name, bare and whole and _may_be_bare(name, words[first:])
+
+
 def _skip_passing(text: str, end: int, floor: int) -> int:
     """Step over words that say nothing of the post: 著名, 现任, 女, 第三任."""
-    if order := _ORDER.search(text, floor, end):
-        end = order.start() if order.end() == end else end
-    moved = True
-    while moved:
-        moved = False
-        for length in range(min(5, end - floor), 0, -1):
-            if text[end - length : end] in passing_words():
-                end -= length
-                moved = True
-                break
+    order = _ORDER.search(text, floor, end)
+    if order and order.end() == end:
+        end = order.start()
+    lengths = _passing_lengths()
+    while end > floor and (some := lengths.get(text[end - 1])):
+        length = next((n for n in some if n <= end - floor and text[end - n : end] in passing_words()), 0)
+        if not length:
+            break
+        end -= length
     return end
 
 
@@ -202,6 +213,17 @@ _CLOSING = frozenset("部局厅署院委会府司处所站社团队党校馆厂�
 def passing_words() -> frozenset[str]:
     """Words between organization and post that say nothing of either."""
     return frozenset(read_words("passing-words.txt"))
+
+
+@cache
+def _passing_lengths() -> dict[str, list[int]]:
+    """How long they are, by their last character, the longest first."""
+    return lengths_by_last(word for word in passing_words() if len(word) <= 5)
+
+
+@cache
+def _passing_ends() -> frozenset[str]:
+    return _ORDER_ENDS.union(_passing_lengths())
 
 
 @cache

@@ -26,6 +26,7 @@ _INSIDE = {
     "》": ("《", re.compile(r"[^《》，。\n]{1,16}")),
     "〉": ("〈", re.compile(r"[^〈〉，。\n]{1,16}")),
 }
+_MARK = re.compile("[" + re.escape("".join(sorted(_BOUNDARY.union(_INSIDE)))) + "]")
 _UNIT = re.compile(r"[一二三四五六七八九十百\d]+[连排班营团旅师队组室处部院科庭]")  # 一连, 刑二庭
 _AGE_GROUP = re.compile(r"[\d零〇一二三四五六七八九十]{1,3}后")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -54,21 +55,19 @@ class Word(NamedTuple):
 def phrase_start(text: str, end: int, floor: int = 0) -> int:
     """Where the phrase begins that ends at `end`; brackets and quotation marks inside a longer name are crossed."""
     at, floor = end, max(floor, end - _REACH)
-    while at > floor:
-        mark = text[at - 1]
-        if mark in _INSIDE:
-            opening, inner = _INSIDE[mark]
-            start = text.rfind(opening, floor, at - 1)
-            if start < 0 or not inner.fullmatch(text, start + 1, at - 1):
-                return at
-            if text[start + 1 : at - 1] in _spoken() and not text.startswith("、", at):  # 副局长（正处级）、二级巡视员
-                return at
-            at = start
-        elif mark in _BOUNDARY:
+    backwards = text[floor:end][::-1]
+    while mark := _MARK.search(backwards, end - at):
+        at = end - mark.start()
+        if mark[0] not in _INSIDE:
             return at
-        else:
-            at -= 1
-    return at
+        opening, inner = _INSIDE[mark[0]]
+        start = text.rfind(opening, floor, at - 1)
+        if start < 0 or not inner.fullmatch(text, start + 1, at - 1):
+            return at
+        if text[start + 1 : at - 1] in _spoken() and not text.startswith("、", at):  # 副局长（正处级）、二级巡视员
+            return at
+        at = start
+    return floor
 
 
 @lru_cache(maxsize=1 << 14)  # newspapers name the same bodies again and again
@@ -132,7 +131,7 @@ def _whole(segment: str) -> list[tuple[int, int, Kind]]:
         for _, start, end in _names().find_matches_as_indexes(segment)
         if end - start > 3 or {start, end} <= edges or (segment[end - 1] in _LEVELS and end - start == 3)
     ]
-    for closing, (opening, _) in _INSIDE.items():
+    for closing, (opening, _) in () if _INSIDE.keys().isdisjoint(segment) else _INSIDE.items():
         at = segment.find(closing)
         while at >= 0:
             start = segment.rfind(opening, 0, at)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import rjieba
@@ -36,11 +37,12 @@ class Post(NamedTuple):
 
 def read_post(text: str, end: int, floor: int) -> Post | None:
     """Read the longest post that ends at `end`, not before `floor`; None for a mere descriptor (男子, 村民)."""
-    start = _longest(text, end, floor, "posts.txt")
-    described = _longest(text, end, floor, "descriptors.txt")
-    if start is None and described is None:
+    start = _longest(text, end, floor, "posts.txt", "descriptors.txt")
+    if start is None:
         start = _trade(text, end, floor)
-    if start is None or (described is not None and described < start):
+    elif text[start:end] not in posts():
+        return None
+    if start is None:
         return None
     while (longer := _longest(text, start, floor, "post-prefixes.txt")) is not None:
         start = longer
@@ -52,6 +54,7 @@ def read_post(text: str, end: int, floor: int) -> Post | None:
     return Post(start, end, role, note)
 
 
+@lru_cache(maxsize=1 << 12)
 def takes_a_field(role: str) -> bool:
     """Whether a field of work may stand before a post and belongs to it (营销总监, 呼吸病学专家)."""
     return _with_a_field().search(role) is not None
@@ -64,24 +67,30 @@ def names_a_person(word: str) -> bool:
 
 def may_end_a_post(character: str) -> bool:
     """Whether a post can end in this character: before most names stands another, and nothing needs to be read."""
-    return character in _lengths("posts.txt") or character in _trade_endings()
+    return character in _listed("posts.txt")[0] or character in _trade_endings()
 
 
-def _longest(text: str, end: int, floor: int, words: str) -> int | None:
-    """Where the longest word of a list begins that ends at `end`."""
-    for length in _lengths(words).get(text[end - 1 : end], ()):
-        if length <= end - floor and text[end - length : end] in _words(words):
+def _longest(text: str, end: int, floor: int, *lists: str) -> int | None:
+    """Where the longest word of some lists begins that ends at `end`."""
+    lengths, listed = _listed(*lists)
+    for length in lengths.get(text[end - 1 : end], ()):
+        if length <= end - floor and text[end - length : end] in listed:
             return end - length
     return None
 
 
 @cache
-def _lengths(words: str) -> dict[str, list[int]]:
-    """How long the words of a list are that end in a character, the longest first."""
+def _listed(*lists: str) -> tuple[dict[str, list[int]], frozenset[str]]:
+    """Words of lists by last character and length, and all of them."""
+    listed = frozenset().union(*map(_words, lists))
+    return lengths_by_last(word for word in listed if len(word) <= _LONGEST), listed
+
+
+def lengths_by_last(words: Iterable[str]) -> dict[str, list[int]]:
+    """How long words are that end in a character, the longest first."""
     lengths: dict[str, set[int]] = {}
-    for word in _words(words):
-        if len(word) <= _LONGEST:
-            lengths.setdefault(word[-1], set()).add(len(word))
+    for word in words:
+        lengths.setdefault(word[-1], set()).add(len(word))
     return {last: sorted(some, reverse=True) for last, some in lengths.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
 
 from etl.transform.persons.lexicon import read_words
@@ -14,7 +15,7 @@ from etl.transform.places.gazetteer import gazetteer
 _RELATIVE = re.compile(
     r"(自治区|省|市|县|区|州|镇|乡|村)(?=$|委|政府|人民政府|人大|政协|纪委|监委|总工会|工会|妇联|团委|法院|检察院|高院|公安|[\u4e00-\u9fff]{1,12}(?:厅|局|委|办|会|院|部|社|校|队|中心|联|馆|公司|集团|台|站|所|处|科)$)"
 )
-_LEVELS = {"市": ("市",), "县": ("县",), "区": ("区",), "州": ("州",)}
+_LEVEL_OPENINGS = frozenset("自省市县区州镇乡村")
 # What an article, having named it, calls by its kind alone: 公司副总经理, 该机构总干事
 _KINDS = frozenset(read_words("organization-kinds.txt"))
 _POINTING = "我本全该各此"  # 我市 and 全市 name no place
@@ -47,7 +48,7 @@ def complete_organization(name: str, region: str | None, text: str, at: int) -> 
     """
     if name in _KINDS:
         return _named_before(name, text, at)
-    relative = _RELATIVE.match(name)
+    relative = _RELATIVE.match(name) if name[0] in _LEVEL_OPENINGS else None
     if relative is None:
         return name
     level = relative[1]
@@ -92,10 +93,16 @@ def _short(region: str | None) -> str:
 
 def _place_before(level: str, text: str, at: int) -> str | None:
     """Name, without its level, of the place of that level named last before a position, or first anywhere."""
+    starts, names = _named(level, text)
+    return names[max(bisect_left(starts, at) - 1, 0)] if names else None
+
+
+@lru_cache(maxsize=4)
+def _named(level: str, text: str) -> tuple[list[int], list[str]]:
+    """Where a text names places of a level, and their names without it."""
     names = _names_of(level)
     fitting = [(start, names[word]) for start, word in _places_in(text) if word in names]
-    before = [name for start, name in fitting if start < at]
-    return before[-1] if before else fitting[0][1] if fitting else None
+    return [start for start, _ in fitting], [name for _, name in fitting]
 
 
 @lru_cache(maxsize=4)  # a document is asked as often as it names an office

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from etl.transform.persons.lexicon import read_words
@@ -20,6 +20,8 @@ _PRESS = "|".join(
     rf"[\u4e00-\u9fff]{{2,6}}{re.escape(word[1:])}" if word.startswith("-") else re.escape(word)
     for word in read_words("press.txt")
 )
+_PRESS_ENDS = frozenset(word[-1] for word in read_words("press.txt"))
+_SLUG_REACH = 30
 _SLUG = re.compile(rf"({_PRESS})(?:[^，。；\n（(]{{0,14}}?)(?:讯|电)?[ \u3000]*[（(]?[ \u3000]*$")
 _REPORTING = frozenset(("记者", "通讯员", "见习记者", "实习记者", "实习生", "特约记者", "摄影记者"))
 _HELD = re.compile(r"(曾任|曾担任|担任|现任|时任|出任|身为|作为|兼任)[^，。；]*的$")  # …的X: X holds it
@@ -38,6 +40,7 @@ _PEOPLE = ("人员", "人士")
 _OFFICES = frozenset("局处科署厅司所站院股庭室馆里村乡镇")
 _CLOSED = ("）", ")", "\n")
 _NOTE_IN_BRACKETS = re.compile(r"[（(]([^（()）\n]{1,12})[)）]$")
+_SENT_ENDS = "派出遣"
 _SENT = re.compile(r"[昨今特已曾]?(?:派|派出|派遣|选派)$")  # 省赈务会派委员X
 _RETIRED = ("退休", "离休")  # 退休教师 without a school tells of a life, not of a post
 _STILL = frozenset(("原", "前", "时任", "曾任", "已故", "候任"))  # said once of all posts that share an organization
@@ -85,12 +88,15 @@ def read_statements(text: str, end: int, floor: int) -> list[Statement]:
         at = bracket.start()
     elif at < end and _skipped(text, at) not in _REPORTING:
         return []  # a blank in a headline parts as a comma does
-    if not may_end_a_post(text[at - 1 : at]) and text[at - 1 : at] != "的":
+    last = text[at - 1 : at]
+    if not may_end_a_post(last) and last != "的":
         return []
     start = phrase_start(text, at, floor)
-    held = _HELD.search(text, start, at) if text[at - 1 : at] == "的" else None
+    held = _HELD.search(text, start, at) if last == "的" else None
     found = _read_chain(text, at - bool(held), start)
-    before = _clause_before(text, start, floor) if found and found[-1].start == start else []
+    if not found:
+        return []
+    before = _clause_before(text, start, floor) if found[-1].start == start else []
     statements = [s for s in [*before, *_share(found)] if s.organization is not None or s.note not in _RETIRED]
     if spoken:
         statements[-1:] = [s._replace(note=s.note or spoken) for s in statements[-1:]]
@@ -144,19 +150,20 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
     """One post with what stands before it: organization, note, field of work."""
     note = post.note
     besides = note in _BESIDES
-    found = Organization(post.start, None) if besides else _organization(text, post, floor)
+    alone = post.start == floor  # nothing stands before it that could be read
+    found = Organization(post.start, None) if besides or alone else _organization(text, post, floor)
     (start, name), role = _parted(text, post, found)
     if name is None:
-        if role in _REPORTING and (slug := _SLUG.search(text, max(0, post.start - 30), post.start)):
-            name = slug[1]
-        elif field := _field_before(text, post, floor):
+        if role in _REPORTING and (press := _press_before(text, post.start)):
+            name = press
+        elif not alone and (field := _field_before(text, post, floor)):
             role, start = field + role, start - len(field)
             of_a_firm = text.endswith(read_words("firm-endings.txt"), 0, start)
             organization = read_organization(text, start, floor, bare=of_a_firm)
             if organization.name is not None:
                 start, name = organization
-            elif before := next((n for n in (2, 1) if text[max(floor, start - n) : start] in notes()), 0):
-                note, start = text[start - before : start], start - before
+            elif before := _note_before(text, start, floor):
+                note, start = before, start - len(before)
             elif field[0] in countries() and field[1:3] in posts():
                 name, role = field[0], role[1:]  # 俄|总统新闻秘书
     if name is not None:
@@ -164,40 +171,56 @@ def _read_one(text: str, post: Post, floor: int) -> _Found:
             note, name = name[0], name[1:]
         elif start > floor and text[start - 1] in "原前" and text[start - 2 : start] not in time_words():
             note, start = text[start - 1], start - 1
-        elif before := next((n for n in (2, 1) if text[max(floor, start - n) : start] in notes()), 0):
-            note, start = text[start - before : start], start - before
+        elif before := _note_before(text, start, floor):
+            note, start = before, start - len(before)
     whole = besides or role == post.role
     bare = name is None and whole and not (_is_of_a_level(role) or role in _UNSHARED)
-    bare = bare and (besides or post.start == floor or text[post.start - 1] in _AND)
+    bare = bare and (besides or alone or text[post.start - 1] in _AND)
     return _Found(name, role, note, start, post.end, bare)
+
+
+def _press_before(text: str, start: int) -> str | None:
+    """The newspaper or agency of a slug that ends at a place: 本报杭州7月8日讯（记者X."""
+    if _PRESS_ENDS.isdisjoint(text[max(0, start - _SLUG_REACH) : start]):
+        return None
+    slug = _SLUG.search(text, max(0, start - _SLUG_REACH), start)
+    return slug[1] if slug else None
+
+
+def _note_before(text: str, start: int, floor: int) -> str:
+    """The note of one or two characters that ends at a place; nothing where none does."""
+    longer = text[max(floor, start - 2) : start]
+    if longer in notes():
+        return longer
+    return longer[-1:] if longer[-1:] in notes() else ""
 
 
 def _organization(text: str, post: Post, floor: int) -> Organization:
     """The organization before a post, which may share its last character with the post (教育局长)."""
-    found = read_organization(text, post.start, floor, bare=post.role.endswith(_of_firms()))
-    closed = found.name is not None and (
-        found.name.endswith(strong_endings()) or found.name[-1] == post.role[0] or is_place(found.name)
-    )
-    if not closed and post.note is None and post.role[0] in _OFFICES and post.role[1:] == "长":
+    found = read_organization(text, post.start, floor, bare=_is_of_firms(post.role))
+    if post.role[1:] == "长" and post.role[0] in _OFFICES and post.note is None and not _is_closed(found.name, post):
         office = read_organization(text, post.start + 1, floor, bare=post.role == "里长")
         if office.name is not None and len(office.name) > 2:
             return office
-    if found.name is None and (sent := _SENT.search(text, floor, post.start)):
-        return read_organization(text, sent.start(), floor)
+    if found.name is None and post.start > floor and text[post.start - 1] in _SENT_ENDS:
+        sent = _SENT.search(text, floor, post.start)
+        return read_organization(text, sent.start(), floor) if sent else found
     return found
+
+
+def _is_closed(name: str | None, post: Post) -> bool:
+    """Whether the name before a post needs nothing of it."""
+    return name is not None and (name.endswith(strong_endings()) or name[-1] == post.role[0] or is_place(name))
 
 
 def _parted(text: str, post: Post, found: Organization) -> tuple[Organization, str]:
     """捷克|工贸部长: what stands between a country and a post is the field of the post; 越南|国家主席."""
     name = found.name
-    if (
-        name is not None
-        and post.role.endswith("主席")
-        and name.endswith("国家")
-        and (is_country(name[:-2]) or name == "中国国家")
-    ):
+    if name is None:
+        return found, post.role
+    if post.role.endswith("主席") and name.endswith("国家") and (is_country(name[:-2]) or name == "中国国家"):
         return Organization(found.start, name[:-2]), f"国家{post.role}"
-    if name is not None and takes_a_field(post.role) and not name.endswith(endings()):
+    if takes_a_field(post.role) and not name.endswith(endings()):
         size = next((n for n in range(min(7, len(name) - 2), 1, -1) if is_country(name[:n])), 0)
         if size and not any(ending in name[size:] for ending in (*strong_endings(), "驻")):
             return Organization(found.start, name[:size]), name[size:] + post.role
@@ -208,6 +231,7 @@ def _skipped(text: str, at: int) -> str:
     return next((text[at - n : at] for n in (4, 3, 2) if text[at - n : at] in _REPORTING), "")
 
 
+@lru_cache(maxsize=1 << 12)
 def names_a_place(role: str) -> bool:
     """Whether a post says of itself where it is held (省长, 交通部长), so that no organization before it is meant."""
     if role in _RULING or role in _OF_THEIR_OWN or (role.endswith("部长") and role not in ("部长", "副部长")):
@@ -215,6 +239,7 @@ def names_a_place(role: str) -> bool:
     return _is_of_a_level(role)
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_of_a_level(role: str) -> bool:
     """省长, 副市长, 常务副市长: the post has its place in itself."""
     role = role.removeprefix("常务")
@@ -249,13 +274,20 @@ def _share(found: list[_Found]) -> list[Statement]:
     current: str | None = None
     still: str | None = None
     for name, role, note, start, end, bare in reversed(found):
-        parted = current is not None and current.endswith(_PARTIES) and role.endswith(_OF_THE_STATE)
-        stays = not names_a_place(role) or note in _BESIDES or (current is not None and is_country(current))
-        shares = name is None and bare and not parted and stays
-        current, still = (current, still) if shares else (name, None)
+        if name is not None or not bare or not _stays(role, note, current):
+            current, still = name, None
         still = note if note in _STILL else still
         out.append(Statement(current, role, note or still, start, end))
     return out
+
+
+def _stays(role: str, note: str | None, organization: str | None) -> bool:
+    """Whether a post may be one of the organization that the post before it names."""
+    if organization is None:
+        return not names_a_place(role) or note in _BESIDES
+    if organization.endswith(_PARTIES) and role.endswith(_OF_THE_STATE):
+        return False
+    return not names_a_place(role) or note in _BESIDES or is_country(organization)
 
 
 @cache
@@ -270,6 +302,6 @@ def _no_field() -> tuple[str, ...]:
     return (*strong_endings(), *read_words("firm-endings.txt"), *_PEOPLE)
 
 
-@cache
-def _of_firms() -> tuple[str, ...]:
-    return read_words("posts-of-firms-and-clubs.txt")
+@lru_cache(maxsize=1 << 12)
+def _is_of_firms(role: str) -> bool:
+    return role.endswith(read_words("posts-of-firms-and-clubs.txt"))

@@ -12,13 +12,13 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
 from etl.transform.persons.characters import SURNAME, character_tables, clause_ends, encode
 from etl.transform.persons.credits import CREDIT_HINTS
-from etl.transform.persons.decode import BEGIN, END, OUTSIDE, SINGLE, decode
+from etl.transform.persons.decode import BEGIN, END, SINGLE, decode
 from etl.transform.persons.features import MARGIN, feature_keys
+from etl.transform.persons.finder import Finder
 from etl.transform.persons.forms import MASK
 from etl.transform.persons.lexicon import read_pairs
 from etl.transform.persons.marks import Marks, mark
@@ -29,9 +29,8 @@ from etl.transform.persons.words import segment
 SCREEN_THRESHOLD = 0.0
 """Log odds from which a character may belong to a name: lower finds no more names, higher loses some."""
 
-_CHUNK = 60_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
+_CHUNK = 120_000  # characters scored together: enough to spread numpy's overhead, few enough for the cache
 _REACH = 2  # characters around a hot one that are scored too
-_HOPELESS = -2.0  # no label of a name comes this near to being outside: not decoded
 _PAD = "\n" * MARGIN
 
 
@@ -71,8 +70,8 @@ def tag(texts: Sequence[str]) -> list[Reading]:
 
 def read_hints(texts: Sequence[str]) -> list[set[str]]:
     """Words in each text by which other passes know that they are needed."""
-    automaton, words = _hints()
-    return [{words[which] for which, _, _ in automaton.find_matches_as_indexes(text)} for text in texts]
+    finder, words = _hints()
+    return [{words[which] for which in finder.find(text)[:, 0].tolist()} for text in texts]
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -113,9 +112,11 @@ def _names(
     """Starts, ends and margins of the names in a chunk."""
     at = windows.at
     words = segment(windows.text, characters[windows.kept])
-    scores = weights.score(feature_keys(characters, marks, words, at, windows.seat))
-    alive = np.logical_or.reduce([scores[:, label] > _HOPELESS for label in range(OUTSIDE)])
-    labels = decode(scores, _runs(_grow(alive, at), at), weights.moves)
+    sums = weights.sums(feature_keys(characters, marks, words, at, windows.seat))
+    rows = _grow(weights.hopeful(sums), at)
+    at = at[rows]
+    scores = weights.scores(sums[rows])
+    labels = decode(scores, _runs(at), weights.moves)
     begins = np.flatnonzero((labels == BEGIN) | (labels == SINGLE))
     ends = np.flatnonzero((labels == END) | (labels == SINGLE))
     standing = ~_inside_longer(at[begins], at[ends] + 1, marks.others)
@@ -144,19 +145,19 @@ def _margins(
 
 
 def _hints_of(text: str, offsets: NDArray[np.int64]) -> dict[int, set[str]]:
-    automaton, words = _hints()
-    hits = automaton.find_matches_as_indexes(text)
+    finder, words = _hints()
+    found = finder.find(text)
+    owners = np.searchsorted(offsets, found[:, 1], side="right") - 1
     hints: dict[int, set[str]] = {}
-    owners = np.searchsorted(offsets, [start for _, start, _ in hits], side="right") - 1
-    for owner, (which, _, _) in zip(owners.tolist(), hits, strict=True):
+    for owner, which in set(zip(owners.tolist(), found[:, 0].tolist(), strict=True)):
         hints.setdefault(owner, set()).add(words[which])
     return hints
 
 
 @cache
-def _hints() -> tuple[AhoCorasick, list[str]]:
-    words = [MASK, *CREDIT_HINTS, *read_pairs("title-forms.txt")]
-    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words
+def _hints() -> tuple[Finder, list[str]]:
+    words = [MASK, *sorted(CREDIT_HINTS), *read_pairs("title-forms.txt")]
+    return Finder(words), words
 
 
 def _by_text(
@@ -189,28 +190,27 @@ class _Windows(NamedTuple):
 
 def _windows(text: str, characters: NDArray[np.uint16], marks: Marks, weights: Weights) -> _Windows:
     """Find the characters to score and keep the clauses around them."""
-    ends_clause = clause_ends()[characters]
+    inside = ~clause_ends().take(characters, mode="clip")
     hot = hot_characters(characters, weights.screen, SCREEN_THRESHOLD)
-    hot |= (marks.since == 1) & (character_tables().kind[characters] >= SURNAME)  # 局长|连海生
-    hot &= ~ends_clause
+    behind = np.flatnonzero(marks.since == 1)
+    hot[behind[character_tables().kind[characters[behind]] >= SURNAME]] = True  # 局长|连海生
+    hot &= inside
     wide = hot.copy()
     for step in range(1, _REACH + 1):
         wide[step:] |= hot[:-step]
         wide[:-step] |= hot[step:]
-    wide &= ~ends_clause
-    at = np.flatnonzero(wide)
-    marks_at = np.flatnonzero(ends_clause)
-    clause = np.cumsum(ends_clause, dtype=np.int32)  # a clause begins with the mark that ends the one before
-    busy = np.zeros(len(marks_at) + 1, dtype=np.bool_)
-    busy[clause[at]] = True
-    keep = busy[clause]
-    keep[marks_at] |= busy[:-1]  # the mark behind a clause opens the next: keep it too, as its last word
+    wide &= inside
+    opens = np.flatnonzero(~inside)  # a clause begins with the mark that ends the one before; a chunk, with a pause
+    busy = np.logical_or.reduceat(wide, opens)
+    keep = np.repeat(busy, np.diff(opens, append=len(text)))
+    keep[opens[1:]] |= busy[:-1]  # the mark behind a clause opens the next: keep it too, as its last word
     keep &= _near(wide)
     keep[: MARGIN // 2] = keep[-MARGIN // 2 :] = True
-    seats = np.cumsum(keep) - 1
-    edges = [0, *(np.flatnonzero(keep[1:] != keep[:-1]) + 1).tolist(), len(text)]
-    pieces = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    return _Windows(at, seats[at].astype(np.int64), np.flatnonzero(keep), "".join(pieces))
+    at, kept = np.flatnonzero(wide), np.flatnonzero(keep)
+    seats = np.empty(len(text), dtype=np.int64)
+    seats[kept] = np.arange(len(kept))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return _Windows(at, seats[at], kept, codes[kept].tobytes().decode("utf-32-le", "surrogatepass"))
 
 
 def _near(wide: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -233,11 +233,8 @@ def _grow(alive: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.flatnonzero(grown)
 
 
-def _runs(rows: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+def _runs(at: NDArray[np.int64]) -> NDArray[np.int64]:
     """First row and end of each run of rows that stand side by side in the text."""
-    if not len(rows):
-        return np.zeros((0, 2), dtype=np.int64)
-    breaks = np.flatnonzero((np.diff(rows) != 1) | (np.diff(at[rows]) != 1)) + 1
-    first = np.concatenate([[0], breaks])
-    last = np.concatenate([breaks, [len(rows)]]) - 1
-    return np.stack([rows[first], rows[last] + 1], axis=1)
+    breaks = np.flatnonzero(np.diff(at) != 1) + 1
+    edges = np.concatenate([[0], breaks, [len(at)]])
+    return np.stack([edges[:-1], edges[1:]], axis=1) if len(at) else np.zeros((0, 2), dtype=np.int64)

@@ -66,6 +66,11 @@ def rows(text: str, region: str | None = None) -> list[Row]:
             [("苏明远", "省公安厅", "副厅长", None), ("苏明远", "省公安厅", "督察长", None)],
             id="a rank in brackets between two posts",
         ),
+        pytest.param(
+            "大会开幕，兼江州市总工会主席苏明远讲话。",
+            [("苏明远", "江州市总工会", "主席", "兼")],
+            id="a note that opens the phrase, without the comma before it",
+        ),
         pytest.param("祝贺他当选财政部部长。", [], id="no one to hold it"),
         pytest.param(
             "苏明远致电安东·维列斯库，祝贺他当选法国总统。",

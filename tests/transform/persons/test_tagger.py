@@ -113,11 +113,14 @@ def test_packed_scores_are_the_sums_of_the_stored_bytes() -> None:
     text = "\n" * MARGIN + "市长邵立群说" + "\n" * MARGIN
     characters = encode(text)
     at = np.arange(MARGIN, len(text) - MARGIN)
-    keys = feature_keys(characters, mark(text), segment(text, characters), at, at)
+    keys = np.stack([*feature_keys(characters, mark(text), segment(text, characters), at, at)])
     assert keys.shape == (TEMPLATES, len(at))
     expected = table[:, keys].sum(axis=1).T * step
-    assert weights.score(keys)[:, :4] == pytest.approx(expected, abs=1e-3)
-    assert (weights.score(keys)[:, OUTSIDE] == 0).all()
+    sums = weights.sums(keys)
+    scores = weights.scores(sums)
+    assert scores[:, :OUTSIDE] == pytest.approx(expected, abs=1e-3)
+    assert (scores[:, OUTSIDE] == 0).all()
+    assert weights.hopeful(sums).tolist() == (scores[:, :OUTSIDE] > -2.0).any(axis=1).tolist()
 
 
 def test_widths_and_digits_are_levelled() -> None:
