@@ -20,6 +20,7 @@ from etl.transform.persons.lists import complete_lists
 from etl.transform.persons.originals import read_originals
 from etl.transform.persons.spans import PersonSpan
 from etl.transform.persons.tag import Reading, Tagged, read_hints, tag
+from etl.transform.persons.titled import add_titled
 
 _SURE = 2.2  # log odds given to the names of other taggers, which say nothing of how sure they are
 
@@ -63,8 +64,6 @@ def _ask(backend: str | Backend, texts: Sequence[str]) -> list[Reading]:
 
 def _read(text: str, reading: Reading) -> list[PersonSpan]:
     names, listed, hints = reading
-    if not (names or listed or hints):
-        return []
     drafts = Drafts(text)
     for start, end, margin in names:
         if not is_false_name(text, start, end):
@@ -77,6 +76,7 @@ def _read(text: str, reading: Reading) -> list[PersonSpan]:
             drafts.add(span, "model", 0.9)
     if MASK in hints:
         _add_masked(drafts)
+    add_titled(drafts)
     if drafts.spans:
         mend_edges(drafts)
         drop_rulers_places(drafts)

@@ -32,6 +32,10 @@ def canonical(text: str) -> dict[str, str]:
             id="list with notes",
         ),
         pytest.param("与会的还有隋远航、覃大勇、阚玉兰等。", ["隋远航", "覃大勇", "阚玉兰"], id="list before 等"),
+        pytest.param("区委书记高山、区长江河一同调研。", ["高山", "江河"], id="words behind offices are names"),
+        pytest.param(
+            "全市长江段水位回落，市长应邀到会，书记任内、局长高度重视。", [], id="words behind offices that are none"
+        ),
         pytest.param("博雷尼亚总统安东·维列斯库当天抵达。", ["安东·维列斯库"], id="A·B"),
         pytest.param("被告人卢某和钱某某当庭认罪。", ["卢某", "钱某某"], id="X某"),
         pytest.param("某日，于某地召开某次会议。", [], id="某 that masks no name"),
