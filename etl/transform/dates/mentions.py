@@ -147,11 +147,13 @@ def _with_preface(text: str, start: int) -> int:
 
 _PREFACED = frozenset("从自至止到历在")
 """The last characters of what `_with_preface` finds."""
-_HEARD = re.compile(r"[，,]?(?:记者)?从[^，。]{2,24}?(?:获悉|了解到|证实)")
 _HEARD_STARTS = frozenset("，,记从")
+"""The first characters of what `_HEARD` finds."""
+_HEARD = re.compile(r"[，,]?(?:记者)?从[^，。]{2,24}?(?:获悉|了解到|证实)")
 """昨日从…了解到: the day on which the paper heard of it is none that 当天 counts from."""
 _LATER = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百两半]{1,3})[多余]?(?:年|个月|周|天|个?小时)(?:后|之后|以后)")
 _COMING = frozenset("节即就快到来临将")
+"""The first characters of what `_TO_COME` finds."""
 _TO_COME = re.compile(r"(?:节日?)?(?:即将|就要|快要)?(?:到来|来临|将至|将近|临近)")
 """五四青年节到来之际: the day is near, and no day of a happening."""
 _AHEAD = re.compile(r"[^。；]{0,12}?(?:将|要|拟|有望|预计)")

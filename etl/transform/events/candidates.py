@@ -52,11 +52,11 @@ def find_candidates(reading: Reading, lexicon: Lexicon, said: list[Candidate] | 
     total = len(hits)
     while at < total:
         begin = at
-        bounds = reading.bounds(hits[at][1])
+        start, limit = reading.bounds(hits[at][1])
         at += 1
-        while at < total and hits[at][1] < bounds[1]:
+        while at < total and hits[at][1] < limit:
             at += 1
-        spoken_until = _read_sentence(reading, lexicon, hits[begin:at], bounds, spoken_until, found, said)
+        spoken_until = _read_sentence(reading, lexicon, hits[begin:at], (start, limit), spoken_until, found, said)
     return found
 
 

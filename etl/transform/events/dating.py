@@ -79,6 +79,7 @@ _GOVERNS = frozenset("于在自从至到将定计前，。；")
 _APART = re.compile(r"[，起将底前初末]|正式|开始|陆续|全面")
 """A month or a season that neither a preposition nor a comma sets apart belongs to a name: 2月28日，…一季度项目开工."""
 _HEARD_STARTS = frozenset("，,本记从在")
+"""The first characters of what `_HEARD` finds."""
 _HEARD = re.compile(r"[，,]?(?:本报)?(?:记者)?(?:从|在)[^，。]{2,30}?(?:获悉|了解到|获知|采访到|证实)")
 """记者昨日从X获悉: the day on which the paper heard of it."""
 _OF_A_NAME = re.compile(

@@ -81,7 +81,7 @@ def judge(reading: Reading, candidate: Candidate, is_in_name: InName, *, lead: b
 _MARKS = re.compile(
     "[将拟曾我咱您俺你每要应次]|计划|力争|必须|务必|年年|历年|逐年|迄今|至今|累计|截至|目前|[一二三四五六七八九](?=[是，])"
 )
-"""One of these stands in whatever `_weight_of_marks` and `_is_spoken_of` look for; most sentences have none."""
+"""One of these stands in whatever `_weight_of_marks` and `_is_spoken_of` look for: without one, neither is asked."""
 
 
 def _weight_of_marks(candidate: Candidate, mention: DateMention | None, dated: bool) -> float:

@@ -109,6 +109,7 @@ _CONTEST = re.compile(r"在(?:[0-9]+日)?(?:进行|举行|结束)?的?([^，。�
 
 
 _PARTNERS = re.compile("[同与和向就对到赴为给将把]")
+"""The first characters of what `_PARTNER` finds."""
 _PARTNER = re.compile(r"(?<![共])(?:同|与|和|向|就|对|到|赴|为|给|将|把)(?!时|步|于|在|会)[^，。；]{1,24}$")
 
 

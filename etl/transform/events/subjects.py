@@ -197,8 +197,9 @@ def _trimmed(text: str, start: int, end: int, kept: list[str], lexicon: Lexicon)
 
 
 _SHORTEST = 3
-_TAIL = re.compile("以(?=[0-9])|[0-9]+(?:比[0-9]+)?$|经?(?:研究|讨论)(?:决定)?$")
 _TAIL_ENDS = frozenset("0123456789究论定")
+"""The last characters of what `_TAIL` finds, but for 以 before a number."""
+_TAIL = re.compile("以(?=[0-9])|[0-9]+(?:比[0-9]+)?$|经?(?:研究|讨论)(?:决定)?$")
 """甲队[以2比0], 乙队[3比0], 市委[研究]: what the segmenter leaves on a subject."""
 _LASTING = re.compile(r"(?:历时|为期)[^，。；的]{1,8}的")
 _FROM_TO = re.compile(

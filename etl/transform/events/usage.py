@@ -42,6 +42,7 @@ _GOES_ON = by_first(("持续", "不断", "稳步", "有序", "扎实", "取得",
 """Behind a verb these make it the subject: 文明城市创建[持续]提质."""
 _ANNIVERSARY = re.compile(r"[^，。；]{0,12}?[0-9一二三四五六七八九十百]{1,4}多?周年")
 _MORE = frozenset("实运落正将有缓带推促助为")
+"""The first characters of what `_DOES_MORE` finds."""
 _DOES_MORE = re.compile(
     "(?:实施|运营|落地)?(?:正在|将(?=带动|推动|促进|有|为|使|助)|有利于|有助于|缓解|带动|推动|促进|助推|为[^，。；]{2,20}?(?:提供|注入|带来))"
 )
@@ -128,6 +129,7 @@ def _is_listed(candidate: Candidate) -> bool:
 
 
 _END_STARTS = frozenset("中时期以之后前过的")
+"""The first characters of what `_ITS_END` finds."""
 _ITS_END = re.compile(
     r"中(?=[，,。的]|$)|时(?!间|代|段|任|针|刻|速|装)|期间|以来|之?后(?!续|台|勤|备|半|期)"
     r"|之?前(?!往|来|去|行|线|沿|方|进|夕|任)|过程|之际|的同时"
