@@ -32,15 +32,17 @@ def decode(scores: NDArray[np.float32], runs: NDArray[np.int64], moves: NDArray[
     first, lengths = runs[order, 0], lengths[order]
     longest = int(lengths[0])
     alive = len(lengths) - np.searchsorted(lengths[::-1], np.arange(longest), side="right")  # runs longer than step
-    best = scores[first].T + moves[OUTSIDE][:, None]  # a row for each label, so that numpy works along the runs
+    best = (
+        scores.take(first, axis=0).T + moves[OUTSIDE][:, None]
+    )  # a row for each label, so that numpy works along the runs
     bests = [best]
     for step in range(1, longest):
         count = alive[step]
-        best = (best[:, None, :count] + moves[:, :, None]).max(axis=0) + scores[first[:count] + step].T
+        best = (best[:, None, :count] + moves[:, :, None]).max(axis=0) + scores.take(first[:count] + step, axis=0).T
         bests.append(best)
     label = np.full(len(first), OUTSIDE, dtype=np.int64)
     for step in range(longest - 1, -1, -1):  # only where the best path goes does it matter where it came from
         count = alive[step]
-        label[:count] = (bests[step] + moves[:, label[:count]]).argmax(axis=0)
+        label[:count] = (bests[step] + moves.take(label[:count], axis=1)).argmax(axis=0)
         labels[first[:count] + step] = label[:count]
     return labels

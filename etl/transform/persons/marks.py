@@ -71,14 +71,13 @@ def mark(text: str) -> Marks:
     ahead = start[kind >= _TITLE] - steps
     until[ahead] = np.broadcast_to(steps, ahead.shape)
     length = end - start
-    owner = np.repeat(np.arange(len(length)), length)
-    offset = np.arange(len(owner)) - np.repeat(np.cumsum(length) - length, length)
-    last = offset == length[owner] - 1
-    place = np.where(offset == 0, np.where(last, 3, 0), np.where(last, 2, 1))
-    at = start[owner] + offset
-    known[at] = kind[owner] * 4 + place
-    named = kind[owner] < _TITLE
-    entry[at[named]] = number[owner[named]] * 8 + np.minimum(offset[named], 7) + 1
+    offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    at = np.repeat(start, length) + offset
+    known[at] = np.repeat(kind * 4 + 1, length)
+    known[end - 1] = kind * 4 + 2
+    known[start] = kind * 4 + 3 * (length == 1)
+    entry[at] = np.repeat(number * 8 + 1, length) + np.minimum(offset, 7)
+    entry[at[np.repeat(kind >= _TITLE, length)]] = 0
     inner = slice(REACH, REACH + len(text))
     well_known = (kind <= _FOREIGN) & (length >= 3)
     return Marks(

@@ -217,7 +217,7 @@ def passing_words() -> frozenset[str]:
 
 @cache
 def _passing_lengths() -> dict[str, list[int]]:
-    """How long they are, by their last character, the longest first."""
+    """How long passing words are, by their last character, the longest first."""
     return lengths_by_last(word for word in passing_words() if len(word) <= 5)
 
 

@@ -111,11 +111,11 @@ def _names(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Starts, ends and margins of the names in a chunk."""
     at = windows.at
-    words = segment(windows.text, characters[windows.kept])
+    words = segment(windows.text, characters.take(windows.kept))
     sums = weights.sums(feature_keys(characters, marks, words, at, windows.seat))
     rows = _grow(weights.hopeful(sums), at)
     at = at[rows]
-    scores = weights.scores(sums[rows])
+    scores = weights.scores(sums.take(rows, axis=0))
     labels = decode(scores, _runs(at), weights.moves)
     begins = np.flatnonzero((labels == BEGIN) | (labels == SINGLE))
     ends = np.flatnonzero((labels == END) | (labels == SINGLE))
@@ -138,7 +138,7 @@ def _margins(
     scores: NDArray[np.float32], labels: NDArray[np.uint8], begins: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Mean score of the labels of each name; summed name by name, so that no other name can change its last digit."""
-    chosen = scores[np.arange(len(labels)), labels].astype(np.float64)
+    chosen = scores.ravel().take(np.arange(0, scores.size, scores.shape[1]) + labels).astype(np.float64)
     edges = np.stack([begins, ends + 1], axis=1).ravel()
     totals: NDArray[np.float64] = np.add.reduceat(np.append(chosen, 0.0), edges)[::2]
     return totals / (ends - begins + 1)
@@ -210,7 +210,7 @@ def _windows(text: str, characters: NDArray[np.uint16], marks: Marks, weights: W
     seats = np.empty(len(text), dtype=np.int64)
     seats[kept] = np.arange(len(kept))
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    return _Windows(at, seats[at], kept, codes[kept].tobytes().decode("utf-32-le", "surrogatepass"))
+    return _Windows(at, seats.take(at), kept, codes.take(kept).tobytes().decode("utf-32-le", "surrogatepass"))
 
 
 def _near(wide: NDArray[np.bool_]) -> NDArray[np.bool_]:
