@@ -14,7 +14,7 @@ from etl.transform.dates.numerals import parse_number
 from etl.transform.drafts import Draft
 from etl.transform.fragments import Sheet
 from etl.transform.likeness import bare_text
-from etl.transform.passage import Passage, join
+from etl.transform.passage import EMPTY, Passage, join
 from etl.transform.seams import is_open
 from etl.transform.stack import named_stack, part_lines, plan_stack
 
@@ -96,13 +96,13 @@ class _Reading:
             text = _strip(whole[: found[0]])
         for i in self.draft.bylines:
             self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
-        return self._article(*self._stack(text.text), text, None, Column((), (), (), False))
+        return self._article(*self._stack([text]), text, None, Column((), (), (), False))
 
     def story(self) -> Article:
         for i in self.draft.jumps:
             self._jump(self.fragments[i].text)
         column = self._body()
-        stack = self._stack("".join(p.text for p in column.paragraphs))
+        stack = self._stack(column.paragraphs)
         for i in self.draft.bylines:
             self._credit(read_byline(self.fragments[i].text), self.fragments[i].passage, "byline")
         body = join(column.paragraphs, "\n")
@@ -111,9 +111,12 @@ class _Reading:
             self._credit(opening.credits, body, "body")
         return self._article(*stack, body, opening, column)
 
-    def _stack(self, prose: str) -> tuple[Passage, Passage, Passage]:
-        """Kicker, headline and subheadline; `prose` is the text below, which a line alone is not held against."""
-        prose = bare_text(prose) if sum(map(len, self.draft.stack)) > 1 else ""
+    def _stack(self, below: Sequence[Passage]) -> tuple[Passage, Passage, Passage]:
+        """Kicker, headline and subheadline; a line alone is not held against the text `below`."""
+        if not self.draft.stack:
+            return EMPTY, EMPTY, EMPTY
+        alone = sum(map(len, self.draft.stack)) == 1
+        prose = "" if alone else bare_text("".join([passage.text for passage in below]))
         pieces = [self._stack_piece(piece) for piece in self._pieces(prose)]
         plan = (
             named_stack(self.draft.stack_roles)
@@ -121,7 +124,7 @@ class _Reading:
             else plan_stack([p.text for p in pieces], prose)
         )
         kicker, headline, subheadline = (
-            join((pieces[i] for i in part), " ") for part in (plan.kicker, plan.headline, plan.subheadline)
+            join([pieces[i] for i in part], " ") for part in (plan.kicker, plan.headline, plan.subheadline)
         )
         for role, part in (("kicker", plan.kicker), ("headline", plan.headline), ("subheadline", plan.subheadline)):
             for i in part:
@@ -159,7 +162,7 @@ class _Reading:
                 yield tuple(lines[i] for i in part)
 
     def _stack_piece(self, lines: tuple[int, ...]) -> Passage:
-        piece = join((self.fragments[i].passage for i in lines), " ")
+        piece = join([self.fragments[i].passage for i in lines], " ")
         layout, signs = lexicon.patterns("layout"), lexicon.signs("layout")
         if self.draft.kind == "teaser" and (found := layout["guide"].match(piece.text)):
             self.onward = page_number(found["page"] or found["inside"])

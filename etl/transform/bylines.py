@@ -156,8 +156,9 @@ def read_signature(text: str) -> tuple[int, tuple[Credit, ...]] | None:
 def read_caption_credit(text: str) -> tuple[int, tuple[Credit, ...]] | None:
     """Credit at the end of a caption: where it starts, and who took the picture."""
     tail = max(0, len(text) - _TAIL)
-    sourced = lexicon.signs("bylines")["source_credit"].search(text, tail)
-    closing = closing_words(text[tail:])
+    stop = text.rfind("。", tail) + 1
+    sourced = lexicon.signs("bylines")["source_credit"].search(text, max(tail, stop))
+    closing = closing_words(text[max(tail, stop) :])
     if not (sourced or _picture_word().search(closing)) or not _PICTURE_SIGN.search(text, tail):
         return None
     for start in _credit_starts(text, len(text) - len(closing)):
@@ -262,7 +263,7 @@ def _sentence_ended(text: str, end: int) -> bool:
 
 
 def _shift(named: Iterable[Credit], by: int) -> Iterator[Credit]:
-    return (c._replace(start=c.start + by, end=c.end + by) for c in named)
+    return (Credit(name, role, house, start + by, end + by) for name, role, house, start, end in named)
 
 
 def _numeral(text: str | None) -> int | None:

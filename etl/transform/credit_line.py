@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from etl.transform import lexicon
@@ -58,6 +58,7 @@ class _Token(NamedTuple):
 PICTURE_ROLES = frozenset({"photographer", "illustrator"})
 
 
+@lru_cache(maxsize=512)
 def read_credit_line(text: str, default: str, *, bodies: bool = False, strangers: bool = False) -> CreditLine | None:
     """Read a text as a credit line; None where any of it is something else.
 
@@ -120,7 +121,7 @@ def _is_plain_name(text: str) -> bool:
     """Whether two to four Han characters are a surname and what can follow it."""
     single, compound = _surnames()
     if text[:2] in compound:
-        return 3 <= len(text) and not _is_never_a_name(text)
+        return len(text) >= 3 and not _is_never_a_name(text)
     return text[0] in single and (len(text) <= 3 or text[1] in single) and not _is_never_a_name(text)
 
 
@@ -188,7 +189,9 @@ class _Reader:
 
     def _flush(self, role: str | None = None) -> None:
         role = role or self.picture or self.role
-        self.out += [credit._replace(role=role) if role and role != "report" else credit for credit in self.waiting]
+        if role and role != "report":
+            self.waiting = [Credit(name, role, house, start, end) for name, _, house, start, end in self.waiting]
+        self.out += self.waiting
         self.waiting = []
 
 
@@ -198,9 +201,10 @@ def _tokens(text: str, *, bodies: bool, leading: bool = False) -> list[_Token]:
     Where they are those that lead a text, they end before it, before a stranger, and with a word for the report.
     """
     out: list[_Token] = []
+    forms, signs = lexicon.patterns("credits"), lexicon.signs("credits")
     at, size = 0, len(text)
     while at < size:
-        token = _token(text, at, bodies=bodies)
+        token = _token(text, at, forms, signs, bodies=bodies)
         kind = token.kind
         if leading and kind in ("other", "stranger"):
             break
@@ -211,8 +215,9 @@ def _tokens(text: str, *, bodies: bool, leading: bool = False) -> list[_Token]:
     return out
 
 
-def _token(text: str, at: int, *, bodies: bool) -> _Token:
-    forms, signs = lexicon.patterns("credits"), lexicon.signs("credits")
+def _token(
+    text: str, at: int, forms: Mapping[str, re.Pattern[str]], signs: Mapping[str, re.Pattern[str]], *, bodies: bool
+) -> _Token:
     if found := _GAP.match(text, at):
         return _Token("gap", at, found.end())
     if signs["title"].search(text, at) and (found := forms["title"].match(text, at)):
@@ -222,7 +227,7 @@ def _token(text: str, at: int, *, bodies: bool) -> _Token:
         return _Token("verb", at, found.end(), found[0].replace(" ", ""))
     if found := forms["issued"].match(text, at):
         return _Token("house", at, found.end(), found["house"])
-    if name := _name(text, at):
+    if name := _name(text, at, forms["name_end"]):
         return _Token("name", at, at + len(name), name)
     if signs["place"].search(text, at) and (found := forms["place"].match(text, at)) and covers_place(found[0]):
         return _Token("gap", at, found.end())
@@ -239,9 +244,8 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
     return word in _BEFORE_NAMES or _words()[word] == "report" or not _HAN.match(text, found.end())
 
 
-def _name(text: str, at: int) -> str | None:
+def _name(text: str, at: int, ends: re.Pattern[str]) -> str | None:
     """The name that stands at `at` and ends where a name can end."""
-    ends = lexicon.patterns("credits")["name_end"]
     single, compound = _surnames()
     surnamed = text[at] in single
     shaped = _SHAPED.match(text, at)

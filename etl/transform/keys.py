@@ -71,7 +71,7 @@ def _pinyin(text: str) -> str:
 
     if not _HAN.fullmatch(text):
         words: Iterable[str] = [text]
-    elif any([pair in p_set for pair in map(add, text, text[1:])]):
+    elif any(map(p_set.__contains__, map(add, text, text[1:]))):
         words = seg.cut(text)
     else:
         words = text

@@ -61,9 +61,8 @@ class _Reader:
         self.parts = parts = settle_parts(sheet, parts)
         self.texts = [f.text for f in sheet.fragments]
         lines = Counter(t for t, p in zip(self.texts, parts, strict=True) if p == "line")
-        made = sum(
-            [p in ("byline", "opening") or (p == "prose" and is_signed(t)) for t, p in zip(self.texts, parts, strict=True)]
-        )
+        made = sum(p in ("byline", "opening") for p in parts)
+        made += sum(p == "prose" and is_signed(t) for t, p in zip(self.texts, parts, strict=True))
         repeated = frozenset(t for t, n in lines.items() if n > 1)
         indented = [f.indented for f in sheet.fragments] if sheet.indents else None
         self.near = Neighbours(self.texts, self.parts, repeated, credited=made > _FEW, indented=indented)

@@ -100,7 +100,7 @@ def cut(page: str, *spans: tuple[int, int]) -> Passage:
 
 def join(passages: Iterable[Passage], separator: str = "") -> Passage:
     """Passages one after the other with `separator` between them."""
-    passages = list(passages)
+    passages = passages if isinstance(passages, list) else list(passages)
     if len(passages) < 2:
         return passages[0] if passages else EMPTY
     text: list[str] = []

@@ -14,7 +14,7 @@ from etl.transform import lexicon
 from tests.conftest import rounds
 
 TABLES = ("bylines", "credits", "layout", "masthead", "notices", "pages")
-SIGNED = [(name, key) for name in TABLES for key in lexicon.signs(name)]
+SIGNED = [(name, key) for name in TABLES for key in lexicon.signs(name) if key != "date_parts"]
 
 
 @pytest.mark.parametrize(("name", "key"), SIGNED)
@@ -25,6 +25,41 @@ def test_what_a_pattern_matches_has_its_sign(name: str, key: str, drawn: st.Data
     pattern = patterns[key] if key in patterns else lexicon.any_of(name, *patterns)
     text = drawn.draw(st.from_regex(pattern))
     assert lexicon.signs(name)[key].search(text)
+
+
+@pytest.mark.parametrize("key", ["year", "republic", "year_month"])
+@settings(max_examples=rounds(15, 400), deadline=None, suppress_health_check=list(HealthCheck))
+@given(drawn=st.data())
+def test_what_tells_a_year_on_a_line_of_its_own_has_the_sign_of_a_date(key: str, drawn: st.DataObject) -> None:
+    text = drawn.draw(st.from_regex(lexicon.patterns("masthead", "date_parts")[key]))
+    assert lexicon.signs("masthead")["date_parts"].search(text)
+
+
+@pytest.mark.parametrize(("key", "stops"), [("slug", "，。：；！？…“”《》"), ("source_credit", "。")])
+@settings(max_examples=rounds(15, 400), deadline=None, suppress_health_check=list(HealthCheck))
+@given(drawn=st.data())
+def test_no_stop_parts_a_sign_from_the_edge_it_is_looked_for_at(key: str, stops: str, drawn: st.DataObject) -> None:
+    pattern = lexicon.patterns("bylines")[key]
+    found = pattern.search(drawn.draw(st.from_regex(pattern)))
+    assert found
+    assert not set(stops) & set(found[0])
+
+
+@pytest.mark.parametrize(
+    ("table", "keys", "having", "lacking"),
+    [
+        ("credits", ("title", "verb"), "本报记者乔雪", "公交线路开通"),
+        ("credits", ("title", "verb"), "乔雪 摄", "公交线路开通"),
+        ("layout", ("see", "onward", "back"), "下转第2版", "公交线路开通"),
+        ("layout", ("see", "onward", "back"), "上接第1版", "公交线路开通"),
+    ],
+)
+def test_any_sign_is_found_where_one_of_several_is(
+    table: str, keys: tuple[str, ...], having: str, lacking: str
+) -> None:
+    for text in (having, lacking, ""):
+        signs = [lexicon.signs(table)[key].search(text) is not None for key in keys]
+        assert (lexicon.any_sign(table, *keys).search(text) is not None) == any(signs) == (text == having)
 
 
 def test_any_of_several_patterns_matches_where_one_of_them_does() -> None:
