@@ -35,9 +35,9 @@ STEPS = {
     "ingest": ("etl.pipeline:ingest",),
     "decode": ("etl.engines.reading:read_bytes",),
     "normalise": ("etl.transform.page:normalise",),
-    "read page": ("etl.transform.page:read_page",),
+    "read page": ("etl.transform.page:read_each",),
     "persons": ("etl.transform.page:find_persons",),
-    "memberships": ("etl.transform.rows:find_memberships",),
+    "memberships": ("etl.transform.stories:find_memberships",),
     "events, dates": ("etl.transform.page:find_events_of_all",),
     "rows": ("etl.transform.page:tabulate",),
     "frames, parts": (

@@ -14,9 +14,9 @@ from etl.transform.bylines import Opening, read_staff
 from etl.transform.calendar_checks import lunar_date_agrees, weekday_agrees
 from etl.transform.documents import Document, Place
 from etl.transform.events import Event, find_events_of_all
-from etl.transform.persons import PersonSpan, find_memberships
+from etl.transform.persons import Membership, PersonSpan
 from etl.transform.privacy import mask, mask_notice
-from etl.transform.stories import SPEAKING, dateline_date, region_of, stories_of, tells
+from etl.transform.stories import SPEAKING, dateline_date, memberships_of, region_of, stories_of, tells
 
 if TYPE_CHECKING:
     from etl.transform.page import Reading
@@ -30,7 +30,10 @@ _CONTEXT = 12
 
 
 def tabulate(
-    reading: Reading, persons: Sequence[list[PersonSpan]], events: Sequence[list[Event]] | None = None
+    reading: Reading,
+    persons: Sequence[list[PersonSpan]],
+    memberships: Sequence[list[Membership]] | None = None,
+    events: Sequence[list[Event]] | None = None,
 ) -> PageTables:
     """Rows of one page.
 
@@ -38,16 +41,21 @@ def tabulate(
     ----------
     persons : sequence of list of PersonSpan
         The names found in each of its documents.
+    memberships : sequence of list of Membership, optional
+        What `memberships_of` the page gives; looked for when not given.
     events : sequence of list of Event, optional
         What is found in `stories_of` the page, statements too; looked for when not given.
     """
+    if memberships is None:
+        memberships = memberships_of(reading, persons)
     if events is None:
         events = find_events_of_all(stories_of(reading, persons), statements=True)
     happened = iter(events)
     page = _Page(reading)
     page.issue()
-    for at, (article, document, named) in enumerate(zip(reading.articles, reading.documents, persons, strict=True)):
-        page.article(at, article, document, named)
+    known = zip(reading.articles, reading.documents, persons, memberships, strict=True)
+    for at, (article, document, named, held) in enumerate(known):
+        page.article(at, article, document, named, held)
         if tells(article):
             page.events(at, document, named, next(happened))
     page.staff()
@@ -117,7 +125,9 @@ class _Page:
                     f"{name}_disagrees", f"the page prints {printed}, the source was given as {hint}; the page stands"
                 )
 
-    def article(self, at: int, article: Article, document: Document, named: list[PersonSpan]) -> None:
+    def article(
+        self, at: int, article: Article, document: Document, named: list[PersonSpan], memberships: list[Membership]
+    ) -> None:
         reading = self.reading
         spans = [span for _, _, passage in document.fields for span in passage.page_spans()]
         spans += [(a, b) for _, a, b in article.roles]
@@ -152,7 +162,7 @@ class _Page:
             return
         self._bylines(article_id, article, opening)
         self._mentions(article_id, article, document, named)
-        self._memberships(article_id, document, named)
+        self._memberships(article_id, document, memberships)
 
     def staff(self) -> None:
         for i in self.reading.masthead.staff:
@@ -311,10 +321,9 @@ class _Page:
                 }
             )
 
-    def _memberships(self, article_id: str, document: Document, named: list[PersonSpan]) -> None:
-        region = self.rows["issues"][0]["region"]
+    def _memberships(self, article_id: str, document: Document, memberships: list[Membership]) -> None:
         n = 0
-        for held in find_memberships(document.text, region, named):
+        for held in memberships:
             place = document.place(held.start, held.end)
             if place is None:
                 continue

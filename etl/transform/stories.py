@@ -1,4 +1,4 @@
-"""Stories: what of a page events are looked for in."""
+"""Stories: what of a page posts and events are looked for in, and the posts that are."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ from etl.transform import lexicon
 from etl.transform.articles import Article
 from etl.transform.bylines import Opening
 from etl.transform.events import Story
-from etl.transform.persons import PersonSpan
+from etl.transform.persons import Membership, PersonSpan, find_memberships
 
 if TYPE_CHECKING:
     from etl.transform.page import Reading
 
 SPEAKING = ("news", "teaser", "photo")
 """Kinds of articles in which persons and events are looked for."""
+
+
+def memberships_of(reading: Reading, persons: Sequence[list[PersonSpan]]) -> list[list[Membership]]:
+    """The posts that persons are said to hold, for each document of a page."""
+    region = region_of(reading)
+    return [
+        find_memberships(document.text, region, named) if article.kind in SPEAKING else []
+        for article, document, named in zip(reading.articles, reading.documents, persons, strict=True)
+    ]
 
 
 def stories_of(reading: Reading, persons: Sequence[list[PersonSpan]]) -> list[Story]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from etl.transform.dates.grammar import normalize_running
 from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.lunar import BRANCHES
+from etl.transform.dates.plain import DAYS_AHEAD
 from etl.transform.dates.ranges import VAGUE, DateRange, day_range, shift_months
 from etl.transform.dates.resolve import resolve
 from etl.transform.dates.scanner import date_scanner
@@ -68,7 +69,7 @@ def find_dates(text: str, issue_date: date) -> list[DateMention]:
         if found is None:
             found, start, end = _resolve_less(running, start, first, end, match.start("suffix"), issue_date)
             following = running[end : end + 1]
-        past = found is None or (found.end is not None and found.end < issue_date)
+        past = found is None or (found.end is not None and issue_date - found.end > DAYS_AHEAD)
         if past and running[start - 1 : start] in _PLANS and _PLANNED.search(running, max(start - 8, 0), start):
             found = _next(running[start:end], issue_date) or found
         if found is None:
@@ -162,7 +163,10 @@ _PLANNED = re.compile(
     r"将(?:[^，。；：、“”0-9]{0,4}[于在到至])?$"
     r"|(?:(?<!原)(?:预计|计划|预定|拟定|拟)|有望|力争|争取)(?:将?[于在从到])?$|(?<![原决固稳])定[于在]$"
 )
-"""将于24日, 定于28日, 预计12月: what is to come is looked for ahead, however far."""
+"""将于24日, 定于28日, 预计12月: what is to come is looked for ahead, however far.
+
+Not where the day was within the last week: the story was written before it, and printed late.
+"""
 _PLANS = frozenset("将于在到至从计划定拟望争取")
 """The last characters of what `_PLANNED` finds."""
 _YEARLESS = re.compile("[0-9一二三四五六七八九十廿卅]{1,3}(?:月|日|号|至|到|-|—|~|－|、)")

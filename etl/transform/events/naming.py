@@ -92,6 +92,8 @@ def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> st
         return contest[1]
     if arguments.subject is None or arguments.subject[0] >= candidate.start:
         return ""
+    if candidate.type == "statement" and arguments.subject[0] < candidate.clause_start:
+        return ""
     start = max(arguments.subject[1], candidate.clause_start)
     stretch = text[start : candidate.start]
     if not _PARTNERS.search(stretch):
