@@ -42,6 +42,8 @@ def read_point(
     return reader.found
 
 
+_DIGITS = re.compile(r"\d+")
+_WEEKDAY = re.compile(r"(.*?)(?:周|星期|礼拜)(.)")
 _LONG_WEEKEND = {5: (0, 2), 6: (0, 2), 7: (1, 1), 1: (2, 0)}
 """Days before and after a holiday of one day, by its weekday; in the middle of the week it stands alone."""
 
@@ -119,13 +121,13 @@ class _DayReader(MonthReader):
         return self.found
 
     def _iso(self, text: str) -> DateRange | None:
-        numbers = [int(number) for number in re.findall(r"\d+", text)]
+        numbers = [int(number) for number in _DIGITS.findall(text)]
         return month_range(numbers[0], numbers[1]) if len(numbers) == 2 else day_range(date(*numbers))
 
     # Weeks and festivals
 
     def _weekday(self, text: str) -> DateRange | None:
-        match = re.match(r"(.*?)(?:周|星期|礼拜)(.)", text.replace("双休日", "周末"))
+        match = _WEEKDAY.match(text.replace("双休日", "周末"))
         if match is None:
             return None
         weeks = (match[1].count("下") - match[1].count("上")) if match[1] else 0

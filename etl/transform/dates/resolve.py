@@ -70,8 +70,11 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
 def _in_plain_words(expression: str) -> str:
     """What is the same whatever the issue: one kind of digits and words, nothing before the date."""
     text = _ENDED.sub("", _THROUGH.sub("至", _PREFACE.sub("", normalize(expression))))
-    text = _NUMBERED_DAY.sub(r"\1（\2日）", text)
-    return _REPUBLIC.sub(r"民国\1", _QUARTERS.sub(r"\1季度至\2季度", text))
+    if "（" in text or "(" in text:
+        text = _NUMBERED_DAY.sub(r"\1（\2日）", text)
+    if "季度" in text:
+        text = _QUARTERS.sub(r"\1季度至\2季度", text)
+    return _REPUBLIC.sub(r"民国\1", text) if text.startswith("1") else text
 
 
 _THROUGH = re.compile(r"(?:起|开始)(?:至|到)(?=.*[日号月年底末])|(?<=月[底末])(?=[0-9一二三四五六七八九十]{1,2}月初)")
@@ -94,6 +97,7 @@ _SINCE_LONG = re.compile(rf"^{_AMOUNT}(?:来|以来)$")
 _JUST_PAST = re.compile(r"^(?:刚刚?过去|已经过去|刚刚?结束)的(?:这个|一个)?(.+)$")
 
 
+_NAMES_A_DAY = re.compile("[日号]")
 _BRACKETS = re.compile(r"^([^（()）]+)[（(]([^（()）]+)[）)]([^（()）]*)$")
 
 
@@ -106,7 +110,7 @@ def _bracketed(text: str, ref: date) -> DateRange | None:
     inner = _resolve(match[2] + match[3], ref)
     if outer is None or outer.start is None:
         return inner
-    if inner is not None and inner.precision == "day" and not re.search(r"[日号]", match[1]):
+    if inner is not None and inner.precision == "day" and not _NAMES_A_DAY.search(match[1]):
         if outer.precision == "day" and inner.start is not None:
             same = (inner.start.month, inner.start.day) == (outer.start.month, outer.start.day)
             return outer if same else inner

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from etl.transform.dates import lunar
 from etl.transform.dates.grammar import CLOCK, DAY_PART, NUMBER, tokenize
 from etl.transform.dates.lexicon import date_words
 from etl.transform.dates.lunar import BRANCHES
@@ -34,7 +35,8 @@ class Scanner(NamedTuple):
 @cache
 def date_scanner() -> Scanner:
     """Build the scanner from lexicon/dates; one copy a process."""
-    tokenize("")  # builds the grammar too: the first text pays for everything
+    tokenize("")  # builds the grammar and the calendar too: the first text pays for everything
+    lunar.year_range(2000)
     rules = tomllib.loads(files("etl.transform").joinpath("lexicon", "dates", "running.toml").read_text("utf-8"))
     ours = f"[{rules['ours']}]"
     pattern = _pattern(rules).replace("{ours}", ours)

@@ -26,6 +26,9 @@ from etl.transform.dates.ranges import (
 
 NEIGHBOURS = frozenset("一二三四五六七八九十"[n : n + 2] for n in range(9))
 """Two numbers written as one: 五六十年代, 七八月."""
+_NO_DIGIT = re.compile("[^0-9〇零一二三四五六七八九]")
+_DECADE = re.compile("(?:(上个?世纪|本世纪|(.+?)世纪)的?)?(.+?)年代(.*)")
+_FIRST_MONTHS = re.compile("[前头首个月份]")
 _QUARTERS = {"首": 1, "头": 1, "次": 2, "末": 4}
 
 
@@ -58,7 +61,7 @@ class YearReader:
     # Years
 
     def _year(self, text: str) -> DateRange | None:
-        digits = re.sub(r"[^0-9〇零一二三四五六七八九]", "", text)
+        digits = _NO_DIGIT.sub("", text)
         return self._set_year(parse_number(digits))
 
     def _shortyear(self, text: str) -> DateRange | None:
@@ -112,7 +115,7 @@ class YearReader:
         return days_range(*lunar.year_range(year), "year")
 
     def _decade(self, text: str) -> DateRange | None:
-        match = re.match(r"(?:(上个?世纪|本世纪|(.+?)世纪)的?)?(.+?)年代(.*)", text)
+        match = _DECADE.match(text)
         if match is None:
             return None
         if len(match[3]) == 3 and match[3][:2] in NEIGHBOURS:  # 五六十年代
@@ -188,7 +191,7 @@ class YearReader:
         return quarter_range(count // 4, count % 4 + 1)
 
     def _firstmonths(self, text: str) -> DateRange | None:
-        number = parse_number(re.sub("[前头首个月份]", "", text))
+        number = parse_number(_FIRST_MONTHS.sub("", text))
         if number is None:
             return None
         year = self._year_for(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from etl.transform.dates import DateMention, find_dates
+from etl.transform.dates import find_dates
 from etl.transform.events.lexicon import Lexicon, read_lexicon
 from etl.transform.events.records import Trigger
 
@@ -33,16 +33,16 @@ def find_triggers(text: str, issue_date: date | None, *, lexicon: Lexicon | None
         if issue_date
         else []
     )
-    found, position, current = [], 0, None
+    found, position = [], 0
+    first: date | None = None
+    last: date | None = None
+    words = book.every.words
     for index, start, end in book.every.automaton.find_matches_as_indexes(text):
-        word = book.every.words[index]
+        word = words[index]
         if word is None or word.type is None or word.holds == "occur":
             continue  # 发生, 遭遇: the event word is what they take
         while position < len(days) and days[position].start <= start:
-            current, position = days[position], position + 1
-        found.append(_trigger(text, start, end, word.type, current))
+            day = days[position].range
+            first, last, position = day.start, day.end, position + 1
+        found.append(Trigger(start, end, text[start:end], word.type, first, last))
     return found
-
-
-def _trigger(text: str, start: int, end: int, type_: str, day: DateMention | None) -> Trigger:
-    return Trigger(start, end, text[start:end], type_, day.range.start if day else None, day.range.end if day else None)
