@@ -48,7 +48,7 @@ def join_addresses(drafts: Drafts, hints: Set[str]) -> None:
             drafts.canonical[span] = next(iter(names))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _surname_borne(name: str) -> str | None:
     """Surname of a full Chinese name; None for a short form or a post (张局长, 张先生)."""
     surname = surname_of(name)
@@ -57,7 +57,7 @@ def _surname_borne(name: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _surname_addressed(surface: str) -> str | None:
     """老伍 and 段女士 are addressed by surname."""
     match = _FAMILIAR.fullmatch(surface)

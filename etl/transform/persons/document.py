@@ -113,7 +113,7 @@ def is_free(text: str, start: int, end: int) -> bool:
     return not (text[start - 1 : start] in tuple("·•-") or text[end : end + 1] in tuple("·•-"))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _short_forms(full: str) -> tuple[str, ...]:
     parts = full.replace("•", "·").split("·")
     if len(parts) > 1:

@@ -33,7 +33,7 @@ def mend_edges(drafts: Drafts) -> None:
             drafts.put((start, end), evidence, confidence)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _words_in(surface: str) -> tuple[int, int]:
     """How many characters at the front and at the back of a name are other words."""
     if "·" in surface or len(surface) < 3 or not _HAN.fullmatch(surface) or surface in known_persons():

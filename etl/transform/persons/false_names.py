@@ -68,7 +68,7 @@ def _wishes(text: str, start: int, end: int) -> bool:
     return verbs is not None and text[start + 1 : end] in verbs and _OBJECT.match(text, end) is not None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _is_no_name(surface: str) -> bool:
     if surface in no_names() or _DIGIT.search(surface) or _LATIN.fullmatch(surface):
         return True
