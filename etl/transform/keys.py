@@ -37,7 +37,7 @@ def page_id(issue: str, label: str | None, text: str) -> str:
     return f"{issue}-x{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def person_id(name: str) -> str:
     """Key of a person: the name's pinyin and six hex digits of its sha256, the same in every volume."""
     return f"{_pinyin(name) or 'x'}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
@@ -82,7 +82,7 @@ _HAN = re.compile("[一-鿿]+")
 _NO_SLUG = re.compile("[^a-z0-9]+")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _syllables(word: str) -> str:
     from pypinyin import lazy_pinyin
 

@@ -48,7 +48,7 @@ def resolve_plain(expression: str, ref: date) -> DateRange | None:
     return year_range(int(year)) if year else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _parts(expression: str) -> tuple[str | None, str | None, str | None] | None:
     """Digits of year, month and day; None when it is none of the plainest.
 

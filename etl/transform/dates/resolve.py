@@ -53,7 +53,7 @@ def resolve(expression: str, issue_date: date) -> DateRange | None:
         return None  # a day no calendar has (2月30日, 13月) or a year outside 1-9999
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _resolve(expression: str, ref: date) -> DateRange | None:
     plain = resolve_plain(expression, ref)
     if plain is not None:
@@ -66,7 +66,7 @@ def _resolve(expression: str, ref: date) -> DateRange | None:
     return _bracketed(text, ref) or _relative_stretch(text, ref) or _bounded(text, ref) or _range_or_point(text, ref)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _in_plain_words(expression: str) -> str:
     """What is the same whatever the issue: one kind of digits and words, nothing before the date."""
     text = _ENDED.sub("", _THROUGH.sub("至", _PREFACE.sub("", normalize(expression))))
@@ -279,7 +279,7 @@ def _range_or_point(text: str, ref: date) -> DateRange | None:
     return _range(tokens, ref) if any(token.kind == "connector" for token in tokens) else read_point(tokens, ref)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _tokens(text: str) -> tuple[Token, ...] | None:
     tokens = tokenize(text[1:] if text.startswith(("从", "自")) else text)
     return None if tokens is None else tuple(tokens)

@@ -77,7 +77,7 @@ def read_organization(text: str, end: int, floor: int, *, bare: bool = False) ->
     return Organization(end, None)
 
 
-@lru_cache(maxsize=1 << 14)  # newspapers name the same bodies again and again
+@lru_cache(maxsize=1 << 11)  # newspapers name the same bodies again and again
 def _last_name(segment: str, bare: bool) -> tuple[str, bool]:
     """What would be the name at the end of a phrase, and whether it is one."""
     words = words_of(segment)

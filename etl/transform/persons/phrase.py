@@ -70,7 +70,7 @@ def phrase_start(text: str, end: int, floor: int = 0) -> int:
     return floor
 
 
-@lru_cache(maxsize=1 << 14)  # newspapers name the same bodies again and again
+@lru_cache(maxsize=1 << 11)  # newspapers name the same bodies again and again
 def words_of(segment: str) -> tuple[Word, ...]:
     """Cut a phrase into words; places, known bodies and quoted pieces stay whole."""
     words: list[Word] = []
@@ -150,7 +150,7 @@ def _cut(piece: str) -> Iterator[Word]:
         yield Word(word, _kind(word, tag))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def _kind(word: str, tag: str) -> Kind:
     if word in _joins():
         return Kind.JOIN

@@ -40,7 +40,7 @@ def find_places(text: str, region: str | None = None) -> list[PlaceSpan]:
     return list(_find(text, region))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _find(text: str, region: str | None) -> tuple[PlaceSpan, ...]:
     """Phrases recur within and between articles, so what was found is kept."""
     book = gazetteer()
