@@ -278,8 +278,8 @@ class _Rows:
         if verdict.date is None:
             if verdict.status == "planned" or tells_of_the_past(self.reading, candidate):
                 return False
-            held = arguments.organizer is not None and candidate.form != "befallen"
-            if arguments.subject is None and not held and candidate.form in ("agent", "held", "befallen"):
+            hosted = arguments.organizer is not None and candidate.form != "befallen"
+            if arguments.subject is None and not hosted and candidate.form in ("agent", "held", "befallen"):
                 return False  # 开展蹲点调研。 an order or a heading
         tame = candidate.type not in _SINGULAR and candidate.form in ("agent", "held")
         return not tame or verdict.score >= THRESHOLD + 1 or self._is_named(arguments)

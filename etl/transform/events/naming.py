@@ -82,7 +82,7 @@ def _actor(text: str, arguments: Arguments, persons: Named | None) -> str:
     start, end = arguments.subject
     if arguments.person and persons is not None:
         start = next((person.start for person in persons.within(start, end)), start)
-    return re.sub(rf"^{_HOSTED_BY}", "", text[start:end]) if text[start] == "由" else text[start:end]
+    return _NO_OPENING.sub("", text[start:end], 1) if text[start] == "由" else text[start:end]
 
 
 def _between(reading: Reading, candidate: Candidate, arguments: Arguments) -> str:
